@@ -1,0 +1,33 @@
+// compile.h - the whole compiler as a library: text in, graph or code out.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "codegen/codegen.h"
+#include "frontend/check/check.h"
+#include "frontend/parse/parse.h"
+
+namespace tick {
+
+struct FrontendOptions {
+  CheckOptions check;
+  DialectChoice dialect = DialectChoice::Automatic;
+};
+
+// Parse, check, canonicalize. Nothing having reported.
+std::optional<ir::Graph> CompileToIr(const Source &source, const FrontendOptions &options, Diagnostics &diagnostics);
+
+// Frontend and JIT behind the runtime's interface.
+class JitSource final : public CodeSource {
+ public:
+  explicit JitSource(FrontendOptions options = {}) : options_(std::move(options)) {}
+  CodeResult compile(const CodeRequest &request) override;
+
+ private:
+  FrontendOptions options_;
+  Jit jit_;
+};
+
+}  // namespace tick

@@ -1,0 +1,61 @@
+// group.h - groups of a task and the records that hold their state.
+//
+// A Group is one combination of dimension values (and, with groupByMeasurement, the name) as nodes of one
+// domain see it. Its record has, for each node of the domain, the node's state at the offset the compiler
+// chose (tick_node.state_offset), behind a byte a node that says whether that state was begun.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/data/series.h"
+
+namespace tick {
+
+struct Dimensions {
+  bool by_name = false;
+  bool star = false;          // `*`: all tags of each point but `exclude`
+  std::vector<Name> names;    // sorted
+  std::vector<Name> exclude;
+  bool operator==(const Dimensions &) const = default;
+};
+
+struct Group {
+  std::string id;             // nodes.md 1.2, in the task's dialect; "" for the group of no dimensions
+  bool by_name;
+  Name name;                  // measurement of its first point
+  Tags tags;                  // the dimensions' tags; a dimension the point lacks has the value ""
+  uint32_t domain;
+  std::unique_ptr<std::byte[]> record;
+  std::vector<Name> dimensions() const;
+};
+
+// The groups of one domain of a task. One thread.
+class GroupTable {
+ public:
+  // record_size: bytes of a group's record; old_ids: 0.2's ids with their trailing comma.
+  GroupTable(uint32_t domain, size_t record_size, bool old_ids);
+  // The group of a point of this series under these dimensions; made if new.
+  Group *find(const Series &series, const Dimensions &dimensions);
+  // The group with these tags (all of them dimensions), made if new.
+  Group *find(Name name, bool by_name, const Tags &tags);
+  // Removes it; its state was dropped before.
+  void erase(Group *group);
+  size_t size() const { return groups_.size(); }
+  template <class F>
+  void each(F &&f) {
+    for (auto &[key, group] : groups_) f(*group);
+  }
+
+ private:
+  uint32_t domain_;
+  size_t record_size_;
+  bool old_ids_;
+  std::unordered_map<std::string, std::unique_ptr<Group>> groups_;
+};
+
+}  // namespace tick

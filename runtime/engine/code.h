@@ -1,0 +1,42 @@
+// code.h - compiled code of one task, whoever compiled it.
+//
+// The runtime takes descriptors from here and never asks where they came from: codegen/jit.h makes a Code
+// from memory, so_loader.h from a file. Destroying it frees the code; every user holds a shared pointer.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "runtime/abi/tick_abi.h"
+
+namespace tick {
+
+class Code {
+ public:
+  virtual ~Code() = default;
+  virtual const tick_task &task() const = 0;
+  // The code for this CPU: the highest level of task().codes it has.
+  const tick_code &best() const;
+};
+
+// Level of the x86-64 this process runs on: 1 to 4.
+uint32_t CpuLevel();
+
+// Where a task's code comes from; the daemon is given one, so that it can be built without a compiler.
+struct CodeRequest {
+  std::string script, name;
+  bool batch = false;
+  std::string vars_json;
+};
+struct CodeResult {
+  std::shared_ptr<const Code> code;
+  std::string error;        // in Kapacitor's words, one line
+  std::string diagnostics;  // as tickc prints them
+};
+class CodeSource {
+ public:
+  virtual ~CodeSource() = default;
+  virtual CodeResult compile(const CodeRequest &request) = 0;
+};
+
+}  // namespace tick

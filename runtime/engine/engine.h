@@ -1,0 +1,103 @@
+// engine.h - takes points in and hands them to tasks.
+//
+// In: request bodies of line protocol with the database they were written to. Out: pushes to tasks. Lines
+// are parsed once for all tasks; the series of a line says which tasks want it. Workers run the tasks, each
+// task on one worker at a time; a worker's queue is bounded, and a writer waits while it is full. Swaps happen
+// between two blocks of a task.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/engine/code.h"
+#include "runtime/engine/services.h"
+#include "runtime/engine/task.h"
+
+namespace tick {
+
+enum class Precision : uint8_t { Nanoseconds, Microseconds, Milliseconds, Seconds, Minutes, Hours };
+
+struct Dbrp {
+  std::string database, retention_policy;
+  bool operator==(const Dbrp &) const = default;
+};
+
+struct LineError {
+  uint64_t line;     // from 1, in the request
+  std::string text;  // the line, clipped
+  std::string reason;
+};
+struct WriteResult {
+  uint64_t accepted = 0;
+  uint64_t refused = 0;
+  std::vector<LineError> errors;  // the first few of the refused
+};
+
+struct EngineOptions {
+  unsigned workers = 0;        // 0: tasks run inside write(), on the caller's thread (tickrun, tests)
+  uint32_t block_rows = 4096;  // most rows of a block
+  size_t queue_blocks = 64;    // blocks a worker may be behind
+  size_t max_series = 1'000'000;
+};
+
+struct SwapReport {
+  std::string error;                  // empty: swapped
+  std::vector<std::string> carried;   // nodes whose state was kept
+  std::vector<std::string> fresh;     // nodes that begin anew
+};
+
+struct NodeSnapshot {
+  std::string name, kind;
+  std::map<std::string, int64_t> stats;
+  std::vector<std::pair<std::string, int64_t>> edges;  // child, collected
+};
+struct TaskSnapshot {
+  bool executing = false;
+  std::string error;
+  double throughput = 0;
+  std::vector<NodeSnapshot> nodes;  // in walk order
+};
+
+class Engine {
+ public:
+  Engine(EngineOptions options, Services &services);
+  ~Engine();
+
+  // Parses and dispatches. `time` is given to lines that have none. Bad lines are refused, the others taken.
+  // Returns when every block is in its queues (or, without workers, processed).
+  WriteResult write(std::string_view database, std::string_view retention_policy, Precision precision,
+                    std::shared_ptr<const std::string> body, int64_t time);
+  // One point made inside the daemon (loopback, _kapacitor).
+  void write_point(const Series &series, int64_t time, const Fields &fields);
+
+  // Starts a task; error text where it does not start.
+  std::string start(const std::string &id, std::vector<Dbrp> dbrps, std::shared_ptr<const Code> code);
+  // Replaces a running task's code between two blocks, carrying state over.
+  SwapReport swap(const std::string &id, std::vector<Dbrp> dbrps, std::shared_ptr<const Code> code);
+  // Stops a task; nothing it does happens after this returns. With keep_ns its state is kept so long for a
+  // start of the same id.
+  void stop(const std::string &id, int64_t keep_ns = 0);
+  bool running(const std::string &id) const;
+  TaskSnapshot snapshot(const std::string &id) const;
+  // Runs `use` on the task's thread between two blocks (batches of a query, replays); false if it does not run.
+  bool with_task(const std::string &id, const std::function<void(Task &)> &use);
+  // End of data for every task; used by the runner.
+  void finish();
+  // Waits until every block accepted so far went through its tasks.
+  void drain();
+
+  struct Counters {
+    uint64_t points_received = 0, lines_refused = 0, series = 0, blocks = 0;
+  };
+  Counters counters() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tick

@@ -1,0 +1,124 @@
+// node.h - a node of a running task: what every kind shares, and the table of kinds.
+//
+// In: frames, batches, barriers and group deletions from its parents. Out: the same to its children, in
+// declared order, by plain calls; a task runs on one thread at a time, so nothing here is locked. Counters
+// may be read from other threads. A kind is one row in node_kinds.def, one file in runtime/nodes/.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/abi/tick_abi.h"
+#include "runtime/data/block.h"
+#include "runtime/data/group.h"
+
+namespace tick {
+
+class Task;
+struct Services;
+
+// A counter one thread writes and others read.
+class Counter {
+ public:
+  void add(int64_t n) { value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed); }
+  void set(int64_t n) { value_.store(n, std::memory_order_relaxed); }
+  int64_t get() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<int64_t> value_{0};
+};
+
+class Node {
+ public:
+  Node(const tick_node &spec, Task &task) : spec_(spec), task_(task) {}
+  virtual ~Node() = default;
+  Node(const Node &) = delete;
+
+  // --- data, from parent number `source` (index among tick_node.parents)
+  virtual void points(const Frame &frame, unsigned source);
+  virtual void batch(const Batch &batch, unsigned source);
+  // "this group gets no more data older than time"
+  virtual void barrier(Group *group, int64_t time, unsigned source);
+  // Forget all state of the group. The base drops this node's state and passes it on.
+  virtual void delete_group(Group *group, unsigned source);
+  // End of data (a replay's or a file's end): drain what the node holds back. Called in walk order.
+  virtual void finish() {}
+  // Before the first data and after all nodes exist; errors here refuse the task.
+  virtual std::optional<std::string> start() { return std::nullopt; }
+  // The task stops: forget wall-clock timers, endpoints, handlers.
+  virtual void stop() {}
+
+  // --- state of a group (node's part of the record): constructed on first use, moved on reload
+  virtual void init_state(void *) {}
+  virtual void drop_state(void *) {}
+  // Moves state `from` (same kind, equal layout, of the generation before) into the not yet constructed `to`.
+  virtual void move_state(void *from, void *to);
+  // State of the node as a whole, where it has any (join's sets, union's queues): taken over from `old`.
+  virtual void adopt(Node &) {}
+
+  const tick_node &spec() const { return spec_; }
+  std::string_view name() const { return spec_.name; }
+
+  // Counters of nodes.md 1.11, by key; a node adds its own to what the base gives.
+  virtual std::map<std::string, int64_t> stats() const;
+  Counter collected, emitted, errors, cardinality;
+  std::vector<Counter> child_collected;  // by child
+
+  // Called by the task when the graph is linked.
+  void link(Node *child, unsigned source_of_child);
+  const std::vector<std::pair<Node *, unsigned>> &children() const { return children_; }
+
+ protected:
+  void emit(const Frame &frame);
+  void emit(const Batch &batch);
+  void emit_barrier(Group *group, int64_t time);
+  void emit_delete(Group *group);
+
+  // This node's state of the group, constructed on first use (counts cardinality).
+  void *state(Group *group);
+  template <class T>
+  T &state_as(Group *group) {
+    return *static_cast<T *>(state(group));
+  }
+  bool has_state(const Group *group) const;
+
+  // Counts an error and logs it (once in a while, with what it was about), unless .quiet().
+  void error(std::string_view message, std::string_view cause, const Frame *frame = nullptr, uint32_t row = 0);
+
+  // --- arguments and properties of the script
+  const tick_property *property(std::string_view name) const;  // the last call of it, or null
+  std::vector<const tick_property *> properties(std::string_view name) const;
+  bool flag(std::string_view name) const { return property(name) != nullptr; }
+  int64_t int_property(std::string_view name, int64_t otherwise) const;  // ints and durations
+  std::string string_property(std::string_view name, std::string_view otherwise) const;
+  std::vector<std::string> string_list(const tick_arg *args, uint32_t n) const;  // strings; lists are flattened
+
+  Task &task() const { return task_; }
+
+ private:
+  friend class Task;
+  const tick_node &spec_;
+  Task &task_;
+  std::vector<std::pair<Node *, unsigned>> children_;
+};
+
+// Makes a node of the kind its spec names; an error text where the kind is unknown or its arguments do not hold.
+struct NodeResult {
+  std::unique_ptr<Node> node;
+  std::string error;
+};
+NodeResult MakeNode(const tick_node &spec, Task &task);
+using NodeFactory = NodeResult (*)(const tick_node &spec, Task &task);
+
+template <class T>
+NodeResult MakeAs(const tick_node &spec, Task &task) {
+  return {std::make_unique<T>(spec, task), ""};
+}
+
+}  // namespace tick

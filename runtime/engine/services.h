@@ -1,0 +1,88 @@
+// services.h - what a running task asks of the world around it.
+//
+// The runner (tickrun, tickc run), the daemon and tests each bring their own; nodes know only this header.
+// All of it is called from the task's thread and must not block on the network.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/data/block.h"
+
+namespace tick {
+
+struct Row {  // nodes.md 1.3
+  std::string name;
+  Tags tags;
+  std::vector<std::string> columns;
+  std::vector<std::vector<Value>> values;  // Missing prints null, Time as RFC 3339
+  std::shared_ptr<Arena> arena;            // owns the values' strings
+};
+
+enum class Level : uint8_t { Ok, Info, Warning, Critical };
+std::string_view LevelName(Level level);  // OK, INFO, WARNING, CRITICAL
+
+struct AlertEvent {
+  std::string id, message, details;
+  int64_t time = 0, duration = 0;
+  Level level = Level::Ok, previous_level = Level::Ok;
+  bool recoverable = true;
+  std::vector<Row> data;
+  // for templates and handlers
+  std::string name, task_name, group, category;
+  Tags tags;
+  Fields fields;  // strings live in `arena`
+  std::shared_ptr<Arena> arena;
+  uint8_t dialect = 1;
+};
+
+struct LogRecord {
+  std::string_view level;    // "debug", "info", "error"
+  std::string_view task, node;
+  std::string_view message;
+  std::string_view cause;    // err=, may be empty
+  std::vector<std::pair<std::string_view, std::string>> fields;
+};
+
+// A topic-like target of alert events. One a handler call in the script, made when the task starts.
+class AlertHandler {
+ public:
+  virtual ~AlertHandler() = default;
+  virtual void handle(const AlertEvent &event) = 0;
+};
+
+// The last result of an httpOut node, read by HTTP threads.
+class HttpOutSource {
+ public:
+  virtual ~HttpOutSource() = default;
+  // JSON as nodes.md 9: {"series":[…]} or 0.2's {"Series":[…],"Err":null}.
+  virtual std::string json(bool old_form) const = 0;
+};
+
+struct Services {
+  virtual ~Services() = default;
+  virtual void log(const LogRecord &record) = 0;
+  virtual int64_t now() const = 0;  // wall clock, ns since 1970
+  // A handler of an alert node: `spec` is the property call (".log('/tmp/x')") with its own properties.
+  // Returns null and sets `error` where its arguments do not hold or it is not built in here.
+  virtual std::unique_ptr<AlertHandler> alert_handler(std::string_view task, std::string_view node,
+                                                      const tick_property &spec, std::string *error) = 0;
+  // Collects an event in a topic, calling its handlers, and returns the previous level of its id.
+  virtual Level collect(std::string_view topic, AlertEvent &event) = 0;
+  // The level and time the topic remembers of an id; false where it knows none.
+  virtual bool remembered(std::string_view topic, std::string_view id, Level *level, int64_t *time) = 0;
+  // Publishes an endpoint of a task; error text where the path is taken.
+  virtual std::string publish_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) = 0;
+  virtual void withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) = 0;
+  // Writes a point back into the daemon (kapacitorLoopback) or to InfluxDB (influxDBOut).
+  virtual void loopback(const Series &series, int64_t time, const Fields &fields) = 0;
+  virtual std::string hostname() const = 0;
+  virtual std::string cluster_id() const { return ""; }
+  virtual std::string server_id() const { return ""; }
+};
+
+}  // namespace tick

@@ -1,0 +1,71 @@
+// task.h - a task that can take data: the node graph of one descriptor, its groups, its memory.
+//
+// In: blocks of points with the rows this task wants, or batches. Out: whatever its nodes do, through
+// Services. One thread at a time. Made from a descriptor that a JIT or a .so provided (code.h); the code is
+// kept alive by the shared pointer and freed after the task.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/engine/code.h"
+#include "runtime/engine/node.h"
+#include "runtime/engine/services.h"
+#include "runtime/lambda/lambda.h"
+
+namespace tick {
+
+struct TaskResult;
+
+class Task {
+ public:
+  // id: the task's name in messages, ids and paths. An error text where a node refuses its arguments.
+  static TaskResult Make(std::string id, std::shared_ptr<const Code> code, Services &services);
+  ~Task();
+
+  // The rows of a block that were written to one of the task's databases, in order.
+  void push(const Block &block, std::span<const uint32_t> rows);
+  // A batch for query node number `query` (in declared order).
+  void push(const Batch &batch, unsigned query);
+  void finish();  // end of data
+  void stop();
+
+  const std::string &id() const { return id_; }
+  const tick_task &descriptor() const { return code_->task(); }
+  bool old_dialect() const { return descriptor().dialect == 2; }
+  Services &services() { return services_; }
+  Node *node(std::string_view name) const;
+  const std::vector<std::unique_ptr<Node>> &nodes() const { return nodes_; }
+  // A node that cannot go on ends its task: nothing is taken afterwards (nodes.md 1.12).
+  void fail(const Node &node, std::string_view message);
+  const std::string &failure() const { return failure_; }
+
+  // Memory of the push under way; reset after it.
+  Arena &arena() { return arena_; }
+  LambdaContext &context() { return context_; }
+  GroupTable &groups(uint32_t domain) { return *domains_[domain]; }
+  const Lambda &lambda(int64_t index) const { return *lambdas_[static_cast<size_t>(index)]; }
+
+  // Takes over the state of nodes that are equal in both (identity and layout); names of those nodes.
+  std::vector<std::string> adopt(Task &old);
+
+ private:
+  Task(std::string id, std::shared_ptr<const Code> code, Services &services);
+  std::string id_;
+  std::shared_ptr<const Code> code_;
+  Services &services_;
+  std::vector<std::unique_ptr<Lambda>> lambdas_;
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<std::unique_ptr<GroupTable>> domains_;
+  Arena arena_;
+  LambdaContext context_;
+  std::string failure_;
+};
+
+struct TaskResult {
+  std::unique_ptr<Task> task;
+  std::string error;
+};
+
+}  // namespace tick
