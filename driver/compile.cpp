@@ -1,0 +1,32 @@
+// compile.cpp - the whole compiler on one screen.
+#include "driver/compile.h"
+
+#include "frontend/passes/passes.h"
+
+namespace tick {
+
+std::optional<ir::Graph> CompileToIr(const Source &source, const FrontendOptions &options, Diagnostics &diagnostics) {
+  std::unique_ptr<ast::Program> program = Parse(source, diagnostics, options.dialect);
+  if (!program) return std::nullopt;
+  std::optional<ir::Graph> graph = Check(*program, source, options.check, diagnostics);
+  if (!graph || !Canonicalize(*graph, diagnostics)) return std::nullopt;
+  return graph;
+}
+
+CodeResult JitSource::compile(const CodeRequest &request) {
+  Source source{request.name, request.script};
+  Diagnostics diagnostics(source);
+  FrontendOptions options = options_;
+  options.check.vars_json = request.vars_json;
+  CodeResult result;
+  if (std::optional<ir::Graph> graph = CompileToIr(source, options, diagnostics)) {
+    result.code = jit_.compile(*graph, &result.error);
+  } else {
+    diagnostics.finish();
+    result.error = diagnostics.kapacitor();
+    result.diagnostics = diagnostics.text();
+  }
+  return result;
+}
+
+}  // namespace tick
