@@ -53,7 +53,7 @@ inline constexpr OperatorRow kOperators[] = {
 #undef TICK_OPERATOR
 #undef TICK_OVERLOAD
 };
-constexpr const OperatorRow &Row(Operator op) { return kOperators[static_cast<size_t>(op)]; }
+constexpr const OperatorRow &RowOf(Operator op) { return kOperators[static_cast<size_t>(op)]; }
 
 struct OverloadRow {
   Operator op;
