@@ -23,10 +23,12 @@ enum class Severity : uint8_t { Error, Warning, Note };
 struct Diagnostic {
   DiagId id;
   SourceRange range;
+  uint32_t caret = 0;      // the byte that `line:col` names and `^` marks, within range; range.begin unless set
   std::string message;     // one line, lower case, no final period
   std::string hint;        // one line, may be empty
   SourceRange hint_range;  // what the hint would replace; empty: none
   std::string kapacitor;   // Kapacitor's wording of the same error ("line 1 char 8: …"), for the API
+  uint32_t order = 0;      // how many were reported before: Kapacitor stops at the first
 };
 
 std::string_view DiagCode(DiagId id);  // "unknown-method"
@@ -36,19 +38,19 @@ std::string_view DiagHelp(DiagId id);  // the paragraph of docs/diagnostics.md
 class Diagnostics {
  public:
   explicit Diagnostics(const Source &source) : source_(source) {}
-  // The message is the row's text with {0}, {1}, … replaced.
+  // The message is the row's text with {0}, {1}, … replaced. Valid until the next report.
   Diagnostic &report(DiagId id, SourceRange range, std::vector<std::string> arguments = {});
   bool has_errors() const;
   size_t error_count() const;
   const std::vector<Diagnostic> &all() const { return all_; }
   const Source &source() const { return source_; }
-  // Sorts by place and leaves one a cause: the first of those that begin at the same byte.
+  // Sorts by place and leaves one a cause: the first of those that begin at the same byte, errors before warnings.
   void finish();
 
   std::string text(bool color = false) const;  // file:line:col: error: message [code], source line, carets, hint
   std::string json() const;
   std::string sarif() const;
-  // The first error as Kapacitor would say it, one line.
+  // The error that was reported first, as Kapacitor would say it, one line.
   std::string kapacitor() const;
 
  private:
