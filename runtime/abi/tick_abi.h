@@ -65,9 +65,22 @@ typedef struct tick_kernel_args {
 // Evaluates a lambda whose references have the kernel's types in all rows. Returns how many rows failed.
 typedef uint32_t (*tick_kernel)(const tick_kernel_args *args);
 
-// Evaluates a lambda over values of any types, one row. Returns 0, or 1 with the context's message set.
+// What an operator or call of a tagged body needs for its messages (language.md 4.5, 5.1).
+typedef struct tick_site {
+  const char *name;              // operator spelling or function name
+  uint8_t op;                    // tick::Operator for operators; unary: 0 negates, 1 is `!`
+  uint8_t n_args;
+  const char *const *ref_names;  // one an operand: the reference's name, or NULL where it is no reference
+  const char *const *texts;      // one an operand: as "Cannot call function" prints it
+  const char *const *scope;      // all references of the lambda: the values in scope
+  uint32_t n_scope;
+} tick_site;
+
+// Evaluates a lambda over values of any types, one row. `sites` are the task's own tick_lambda.sites: tasks that
+// differ in literals and names share the code. Returns 0, or 1 with the context's message set. A lambda that is
+// a lone reference gives a missing value as it is.
 typedef int32_t (*tick_tagged)(tick_context *context, const tick_value *refs, const tick_payload *literals,
-                               void *state, tick_value *out);
+                               const tick_site *sites, void *state, tick_value *out);
 
 typedef struct tick_kernel_entry {
   const uint8_t *types;  // enum tick_type, one a reference
@@ -81,15 +94,6 @@ enum tick_lambda_flags {
   TICK_LAMBDA_VOLATILE = 2,  // now or rand: two evaluations may differ
   TICK_LAMBDA_COSTLY = 4     // strings, regexes or calls: worth running on selected rows only
 };
-
-// What an operator or call of a tagged body needs for its messages (language.md 4.5, 5.1).
-typedef struct tick_site {
-  const char *name;              // operator spelling or function name
-  uint8_t op;                    // tick::Operator for operators
-  uint8_t n_args;
-  const char *const *ref_names;  // one an operand: the reference's name, or NULL where it is no reference
-  const char *const *texts;      // one an operand: as "Cannot call function" prints it
-} tick_site;
 
 typedef struct tick_lambda {
   const char *text;              // canonical TICKscript text without "lambda: "
