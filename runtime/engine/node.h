@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,6 +35,15 @@ class Counter {
   std::atomic<int64_t> value_{0};
 };
 
+// Sees what a node puts on its edges without being its child (stats counts points a group this way).
+class EdgeWatch {
+ public:
+  virtual ~EdgeWatch() = default;
+  virtual void seen(const Frame &frame) = 0;
+  virtual void seen(const Batch &batch) = 0;
+  virtual void forgotten(Group *group) = 0;
+};
+
 class Node {
  public:
   Node(const tick_node &spec, Task &task) : spec_(spec), task_(task) {}
@@ -47,10 +57,20 @@ class Node {
   virtual void barrier(Group *group, int64_t time, unsigned source);
   // Forget all state of the group. The base drops this node's state and passes it on.
   virtual void delete_group(Group *group, unsigned source);
+  // Rows that a node above took out of the stream: nothing comes for them, but time has passed for their groups.
+  // join and union go on by it instead of waiting. The base passes it on; nodes that hold points back end it.
+  virtual void skipped(const Frame &frame, unsigned) { emit_skipped(frame); }
+  // Whether it is of use to tell this node of skipped rows.
+  virtual bool wants_skipped() const;
   // End of data (a replay's or a file's end): drain what the node holds back. Called in walk order.
   virtual void finish() {}
   // Before the first data and after all nodes exist; errors here refuse the task.
   virtual std::optional<std::string> start() { return std::nullopt; }
+  // Wall clock, for the few kinds that have one (stats, barrier). The worker calls tick(now) between two blocks
+  // once next_tick() has come; both are of the same clock as Services::now().
+  static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+  virtual int64_t next_tick() const { return kNever; }
+  virtual void tick(int64_t) {}
   // The task stops: forget wall-clock timers, endpoints, handlers.
   virtual void stop() {}
 
@@ -73,12 +93,15 @@ class Node {
   // Called by the task when the graph is linked.
   void link(Node *child, unsigned source_of_child);
   const std::vector<std::pair<Node *, unsigned>> &children() const { return children_; }
+  // emit and emit_delete tell it, after the children.
+  void watch(EdgeWatch *watch) { watches_.push_back(watch); }
 
  protected:
   void emit(const Frame &frame);
   void emit(const Batch &batch);
   void emit_barrier(Group *group, int64_t time);
   void emit_delete(Group *group);
+  void emit_skipped(const Frame &frame);
 
   // This node's state of the group, constructed on first use (counts cardinality).
   void *state(Group *group);
@@ -106,7 +129,19 @@ class Node {
   const tick_node &spec_;
   Task &task_;
   std::vector<std::pair<Node *, unsigned>> children_;
+  std::vector<EdgeWatch *> watches_;
 };
+
+inline bool Node::wants_skipped() const {
+  for (const auto &[child, source] : children_)
+    if (child->wants_skipped()) return true;
+  return false;
+}
+inline void Node::emit_skipped(const Frame &frame) {
+  if (frame.rows.empty()) return;
+  for (const auto &[child, source] : children_)
+    if (child->wants_skipped()) child->skipped(frame, source);
+}
 
 // Makes a node of the kind its spec names; an error text where the kind is unknown or its arguments do not hold.
 struct NodeResult {
