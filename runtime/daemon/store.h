@@ -1,0 +1,62 @@
+// store.h - what must survive: definitions and the last states of alerts, in one SQLite file (WAL).
+//
+// Objects are JSON texts by kind and id. A call that returns success is on disk. A file that is broken, of a
+// newer schema, not ours or not writable is refused with a sentence and left as it is.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+struct sqlite3;
+
+namespace tick {
+
+class Store {
+ public:
+  // An error text that says what to do, or "" and *store set. Creates the file; its folder must exist.
+  static std::string Open(const std::string &path, std::unique_ptr<Store> *store);
+  ~Store();
+
+  // Each returns an error text or "". Kinds: "task", "template", "handler", "override", "recording", …
+  std::string put(std::string_view kind, std::string_view id, std::string_view value);
+  std::string erase(std::string_view kind, std::string_view id);
+  std::optional<std::string> get(std::string_view kind, std::string_view id);
+  // Sorted by id, bytewise.
+  std::vector<std::pair<std::string, std::string>> list(std::string_view kind);
+  // All calls of `changes` or none.
+  std::string transaction(const std::function<std::string()> &changes);
+
+  // The last event of an id in a topic (alerts). Written in groups by the caller, through transaction().
+  struct TopicState {
+    std::string topic, id, message, details;
+    int level = 0;
+    int64_t time = 0, duration = 0;
+  };
+  std::string put_topic_state(const TopicState &state);
+  std::string erase_topic_state(std::string_view topic, std::string_view id);
+  std::string erase_topic(std::string_view topic);
+  std::string load_topic_states(const std::function<void(TopicState)> &each);
+
+  // A consistent copy of the database, written to a file.
+  std::string backup(const std::string &path);
+  const std::string &path() const { return path_; }
+
+ private:
+  explicit Store(std::string path) : path_(std::move(path)) {}
+  std::string migrate();
+  std::string run(const char *sql);
+  std::string failure(const char *what) const;
+  struct Statement;
+  std::string path_;
+  sqlite3 *db_ = nullptr;
+  std::recursive_mutex mutex_;
+};
+
+}  // namespace tick
