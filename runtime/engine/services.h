@@ -20,7 +20,7 @@ struct Row {  // nodes.md 1.3
   Tags tags;
   std::vector<std::string> columns;
   std::vector<std::vector<Value>> values;  // Missing prints null, Time as RFC 3339
-  std::shared_ptr<Arena> arena;            // owns the values' strings
+  std::shared_ptr<const void> memory;      // owns the values' strings
 };
 
 enum class Level : uint8_t { Ok, Info, Warning, Critical };
@@ -35,8 +35,8 @@ struct AlertEvent {
   // for templates and handlers
   std::string name, task_name, group, category;
   Tags tags;
-  Fields fields;  // strings live in `arena`
-  std::shared_ptr<Arena> arena;
+  Fields fields;
+  std::shared_ptr<const void> memory;      // owns the fields' strings
   uint8_t dialect = 1;
 };
 
@@ -53,6 +53,8 @@ class AlertHandler {
  public:
   virtual ~AlertHandler() = default;
   virtual void handle(const AlertEvent &event) = 0;
+  // The events of one push were handed over: what was gathered goes out now.
+  virtual void flush() {}
 };
 
 // The last result of an httpOut node, read by HTTP threads.
@@ -71,7 +73,8 @@ struct Services {
   // Returns null and sets `error` where its arguments do not hold or it is not built in here.
   virtual std::unique_ptr<AlertHandler> alert_handler(std::string_view task, std::string_view node,
                                                       const tick_property &spec, std::string *error) = 0;
-  // Collects an event in a topic, calling its handlers, and returns the previous level of its id.
+  // Collects an event in a topic: sets its previous_level to the level the topic knew of its id (OK if none),
+  // stores the new state, calls the topic's handlers. Returns the previous level.
   virtual Level collect(std::string_view topic, AlertEvent &event) = 0;
   // The level and time the topic remembers of an id; false where it knows none.
   virtual bool remembered(std::string_view topic, std::string_view id, Level *level, int64_t *time) = 0;
