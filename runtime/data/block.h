@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -75,7 +76,7 @@ class RowBlock final : public Block {
   void fields(uint32_t row, Fields &out) const override;
 
  private:
-  Arena arena_;
+  mutable Arena arena_;
   std::vector<Fields> rows_;
   mutable std::vector<NamedColumn> columns_;
 };
@@ -87,6 +88,11 @@ class ColumnBlock final : public Block {
   std::span<const Fields> rows;  // empty: the columns are all there is
   Column column(Name name) const override;
   void fields(uint32_t row, Fields &out) const override;
+
+ private:
+  mutable std::mutex mutex_;  // of what is extracted from `rows` on demand
+  mutable Arena arena_;
+  mutable std::vector<NamedColumn> extracted_;
 };
 
 // What a task laid over a block's fields: added, replaced or removed ones. Overlays chain; the nearest wins.

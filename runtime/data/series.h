@@ -42,6 +42,8 @@ struct Series {
 // Interns a series made at run time (eval().tags(), default, delete, join): thread-safe, lives as long as
 // the process keeps series. `tags` must be sorted.
 const Series *InternSeries(const Origin *origin, Name measurement, Tags tags);
+// Series made so far.
+size_t SeriesCount();
 
 // `measurement,tag=value` with line protocol's escapes.
 std::string SeriesKey(const Series &series);

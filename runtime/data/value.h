@@ -35,6 +35,9 @@ using Name = const std::string *;
 Name Intern(std::string_view text);
 // The interned name if somebody interned it, else null.
 Name FindName(std::string_view text);
+// Whether some series of this process has, or had, a tag of this key. MarkTagKey is for whoever makes series.
+bool MayBeTag(Name name);
+void MarkTagKey(Name name);
 // Orders names as their text, bytewise.
 inline bool NameLess(Name a, Name b) { return a != b && *a < *b; }
 
