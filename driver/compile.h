@@ -24,6 +24,8 @@ class JitSource final : public CodeSource {
  public:
   explicit JitSource(FrontendOptions options = {}) : options_(std::move(options)) {}
   CodeResult compile(const CodeRequest &request) override;
+  std::string format(const std::string &script) override;
+  std::string parse_error(const std::string &script) override;
 
  private:
   FrontendOptions options_;

@@ -25,18 +25,22 @@ uint32_t CpuLevel();
 // Where a task's code comes from; the daemon is given one, so that it can be built without a compiler.
 struct CodeRequest {
   std::string script, name;
-  bool batch = false;
-  std::string vars_json;
+  std::string vars_json;      // values of the script's variables (language.md 3.10); "" none
+  bool is_template = false;   // variables may lack a value; the code is for looking at, not for running
 };
 struct CodeResult {
   std::shared_ptr<const Code> code;
   std::string error;        // in Kapacitor's words, one line
-  std::string diagnostics;  // as tickc prints them
+  std::string diagnostics;  // the structured form, JSON
 };
 class CodeSource {
  public:
   virtual ~CodeSource() = default;
   virtual CodeResult compile(const CodeRequest &request) = 0;
+  // The script in canonical form; as it is where it cannot be read.
+  virtual std::string format(const std::string &script) = 0;
+  // "" where the text reads as a script, else the error in Kapacitor's words.
+  virtual std::string parse_error(const std::string &script) = 0;
 };
 
 }  // namespace tick

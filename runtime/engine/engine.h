@@ -35,6 +35,14 @@ struct WriteResult {
   uint64_t accepted = 0;
   uint64_t refused = 0;
   std::vector<LineError> errors;  // the first few of the refused
+  bool closed = false;            // the engine stops: nothing was taken
+};
+struct WriteRequest {
+  std::string_view database, retention_policy;
+  Precision precision = Precision::Nanoseconds;
+  int64_t time = 0;         // given to lines that have none, cut to the precision
+  bool whole = false;       // one bad line refuses the whole body, as Kapacitor does
+  bool parse_only = false;  // say what is wrong with the lines, take none
 };
 
 struct EngineOptions {
@@ -67,10 +75,13 @@ class Engine {
   Engine(EngineOptions options, Services &services);
   ~Engine();
 
-  // Parses and dispatches. `time` is given to lines that have none. Bad lines are refused, the others taken.
-  // Returns when every block is in its queues (or, without workers, processed).
+  // Parses and dispatches. Bad lines are refused, the others taken. Returns when every block is in its queues (or,
+  // without workers, processed).
+  WriteResult write(const WriteRequest &request, std::shared_ptr<const std::string> body);
   WriteResult write(std::string_view database, std::string_view retention_policy, Precision precision,
-                    std::shared_ptr<const std::string> body, int64_t time);
+                    std::shared_ptr<const std::string> body, int64_t time) {
+    return write({database, retention_policy, precision, time}, std::move(body));
+  }
   // One point made inside the daemon (loopback, _kapacitor).
   void write_point(const Series &series, int64_t time, const Fields &fields);
 

@@ -1,0 +1,79 @@
+// api_write.cpp - points over HTTP, and ping (http-api.md 17, 25).
+#include "runtime/daemon/api.h"
+
+namespace tick {
+namespace {
+
+// Words of `precision`; any other means nanoseconds.
+Precision PrecisionOf(const std::string &word) {
+  if (word == "u") return Precision::Microseconds;
+  if (word == "ms") return Precision::Milliseconds;
+  if (word == "s") return Precision::Seconds;
+  if (word == "m") return Precision::Minutes;
+  if (word == "h") return Precision::Hours;
+  return Precision::Nanoseconds;
+}
+
+Response PlainError(int status, const std::string &text) {
+  Response response;
+  response.status = status;
+  response.body = text + "\n";
+  return response;
+}
+
+bool LooksLikeJson(const std::string &body) {
+  size_t first = body.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && body[first] == '{';
+}
+
+// Each refused line and its reason; with what was taken all the same, as InfluxDB says a partial write.
+std::string RefusedLines(const WriteResult &result) {
+  std::string text;
+  for (const LineError &bad : result.errors) {
+    if (!text.empty()) text += "\n";
+    text += "unable to parse '" + bad.text + "': " + bad.reason;
+  }
+  if (result.refused > result.errors.size())
+    text += "\nand " + std::to_string(result.refused - result.errors.size()) + " more lines";
+  if (result.accepted > 0)
+    text += "\npartial write: " + std::to_string(result.accepted) + " points accepted, " + std::to_string(result.refused) +
+            " lines refused";
+  return text;
+}
+
+Response Write(const Request &request, Engine &engine, const WriteOptions &options, bool old) {
+  std::shared_ptr<const std::string> body = request.body;
+  if (const std::string *encoding = request.header("content-encoding"); encoding && *encoding == "gzip") {
+    auto inflated = std::make_shared<std::string>();
+    std::string error = Gunzip(*body, inflated.get());
+    if (!error.empty()) return PlainError(400, error);
+    body = std::move(inflated);
+  }
+  if (old && LooksLikeJson(*body)) return PlainError(400, "kapacitor does not support the JSON write protocol");
+  std::string database = request.parameter("db"), retention_policy = request.parameter("rp");
+  if (retention_policy.empty() && !old) retention_policy = options.default_retention_policy;
+  WriteRequest write{database, retention_policy, PrecisionOf(request.parameter("precision")), WallClock()};
+  write.parse_only = database.empty();
+  write.whole = options.whole_requests;
+  WriteResult result = engine.write(write, body);
+  if (result.refused > 0) return PlainError(400, RefusedLines(result));
+  if (database.empty()) return PlainError(400, "database is required");
+  if (result.closed) return PlainError(500, "TaskMaster is closed");
+  return NoContent();
+}
+
+}  // namespace
+
+void AddWriteRoutes(Router *router, Engine &engine, WriteOptions options) {
+  auto today = [&engine, options](const Request &request) { return Write(request, engine, options, false); };
+  auto old = [&engine, options](const Request &request) { return Write(request, engine, options, true); };
+  router->add("POST", "/write", today);
+  router->add("POST", std::string(kBase) + "/write", today);
+  router->add("POST", std::string(kOldBase) + "/write", old);
+  for (const char *method : {"GET", "HEAD"}) {
+    router->add(method, std::string(kBase) + "/ping", [](const Request &) { return NoContent(); });
+    router->add(method, std::string(kOldBase) + "/ping", [](const Request &) { return NoContent(); });
+  }
+}
+
+}  // namespace tick
