@@ -81,6 +81,8 @@ class Node {
   virtual void move_state(void *from, void *to);
   // State of the node as a whole, where it has any (join's sets, union's queues): taken over from `old`.
   virtual void adopt(Node &) {}
+  // Whether it remembers anything from one push to the next; reloads name the nodes that do.
+  virtual bool keeps_state() const { return spec_.state_size > 0; }
 
   const tick_node &spec() const { return spec_; }
   std::string_view name() const { return spec_.name; }
@@ -110,6 +112,8 @@ class Node {
     return *static_cast<T *>(state(group));
   }
   bool has_state(const Group *group) const;
+  // Drops this node's state of the group.
+  void forget(Group *group);
 
   // Counts an error and logs it (once in a while, with what it was about), unless .quiet().
   void error(std::string_view message, std::string_view cause, const Frame *frame = nullptr, uint32_t row = 0);
@@ -126,6 +130,9 @@ class Node {
 
  private:
   friend class Task;
+  Group *own_group(Group *group) const;
+  void take_state(Node &old);
+  uint32_t index_ = 0;  // in the task; set when the task takes the node
   const tick_node &spec_;
   Task &task_;
   std::vector<std::pair<Node *, unsigned>> children_;

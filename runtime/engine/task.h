@@ -22,7 +22,11 @@ class Task {
  public:
   // id: the task's name in messages, ids and paths. An error text where a node refuses its arguments.
   static TaskResult Make(std::string id, std::shared_ptr<const Code> code, Services &services);
+  // The same, but not started: for a task that takes another's place.
+  static TaskResult Prepare(std::string id, std::shared_ptr<const Code> code, Services &services);
   ~Task();
+  // Starts the nodes; an error text where one refuses (those before it are stopped again).
+  std::optional<std::string> start();
 
   // The rows of a block that were written to one of the task's databases, in order.
   void push(const Block &block, std::span<const uint32_t> rows);
@@ -30,6 +34,9 @@ class Task {
   void push(const Batch &batch, unsigned query);
   void finish();  // end of data
   void stop();
+  // When a node's clock strikes next, and the stroke.
+  int64_t next_tick() const;
+  void tick(int64_t now);
 
   const std::string &id() const { return id_; }
   const tick_task &descriptor() const { return code_->task(); }
@@ -40,6 +47,7 @@ class Task {
   // A node that cannot go on ends its task: nothing is taken afterwards (nodes.md 1.12).
   void fail(const Node &node, std::string_view message);
   const std::string &failure() const { return failure_; }
+  bool failed() const { return !failure_.empty(); }
 
   // Memory of the push under way; reset after it.
   Arena &arena() { return arena_; }
@@ -47,11 +55,21 @@ class Task {
   GroupTable &groups(uint32_t domain) { return *domains_[domain]; }
   const Lambda &lambda(int64_t index) const { return *lambdas_[static_cast<size_t>(index)]; }
 
-  // Takes over the state of nodes that are equal in both (identity and layout); names of those nodes.
+  // Takes over the state of nodes that are equal in both (identity and layout); names of those nodes that
+  // keep state. `old` is left without it, to be destroyed.
   std::vector<std::string> adopt(Task &old);
+  // Nodes that keep state, by name.
+  std::vector<std::string> stateful_nodes() const;
+  // A deletion of the group has gone through its domain: it is erased after the push if no node holds state of it.
+  void release(Group *group) { released_.push_back(group); }
 
  private:
   Task(std::string id, std::shared_ptr<const Code> code, Services &services);
+  std::string build();
+  template <class F>
+  void guarded(F &&work);
+  void end_push();
+  void drop_states();
   std::string id_;
   std::shared_ptr<const Code> code_;
   Services &services_;
@@ -61,6 +79,9 @@ class Task {
   Arena arena_;
   LambdaContext context_;
   std::string failure_;
+  std::vector<Group *> released_;
+  std::vector<Node *> queries_;  // of a batch task, in declared order
+  bool running_ = false;
 };
 
 struct TaskResult {
