@@ -36,15 +36,12 @@ bool IsAscii(std::string_view text) {
 }
 
 template <class F>
-std::string MapRunes(std::string_view text, F map) {
-  std::string out;
-  out.reserve(text.size());
+void AppendMapped(std::string &out, std::string_view text, F map) {
   while (!text.empty()) {
     Rune rune = DecodeRune(text);
     AppendRune(out, map(rune.value));
     text.remove_prefix(rune.width);
   }
-  return out;
 }
 
 void AppendHex(std::string &out, uint32_t value, int digits) {
@@ -141,6 +138,7 @@ bool IsSpaceRune(char32_t rune) {
 }
 
 bool IsPrintRune(char32_t rune) { return rune == ' ' || FindRun(kPrintable, rune); }
+bool IsLetterOrDigit(char32_t rune) { return FindRun(kLetterOrDigit, rune); }
 char32_t UpperRune(char32_t rune) { return Map(kToUpper, rune); }
 char32_t LowerRune(char32_t rune) { return Map(kToLower, rune); }
 
@@ -151,17 +149,25 @@ std::string_view TrimSpace(std::string_view text) {
   return text;
 }
 
+void AppendUpper(std::string &out, std::string_view text) {
+  if (!IsAscii(text)) return AppendMapped(out, text, UpperRune);
+  for (char c : text) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+}
+
+void AppendLower(std::string &out, std::string_view text) {
+  if (!IsAscii(text)) return AppendMapped(out, text, LowerRune);
+  for (char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
 std::string ToUpper(std::string_view text) {
-  if (!IsAscii(text)) return MapRunes(text, UpperRune);
-  std::string out(text);
-  for (char &c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  std::string out;
+  AppendUpper(out, text);
   return out;
 }
 
 std::string ToLower(std::string_view text) {
-  if (!IsAscii(text)) return MapRunes(text, LowerRune);
-  std::string out(text);
-  for (char &c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  std::string out;
+  AppendLower(out, text);
   return out;
 }
 

@@ -26,6 +26,8 @@ size_t CountRunes(std::string_view text);
 bool IsSpaceRune(char32_t rune);
 // Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and U+0020.
 bool IsPrintRune(char32_t rune);
+// A letter or decimal digit of any script.
+bool IsLetterOrDigit(char32_t rune);
 // Simple case mapping: one rune to one.
 char32_t UpperRune(char32_t rune);
 char32_t LowerRune(char32_t rune);
@@ -34,6 +36,8 @@ std::string_view TrimSpace(std::string_view text);
 // Case-mapped text; if it has other than ASCII, invalid bytes become U+FFFD as in Go.
 std::string ToUpper(std::string_view text);
 std::string ToLower(std::string_view text);
+void AppendUpper(std::string &out, std::string_view text);
+void AppendLower(std::string &out, std::string_view text);
 
 // Go's strconv.Quote ("%q"), and the same for a rune ('x').
 std::string GoQuote(std::string_view text);
