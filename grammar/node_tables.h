@@ -36,7 +36,7 @@ inline constexpr ParamTypeRow kParamTypes[] = {
     {"lambda", "*ast.LambdaNode", "a lambda"},   {"star", "*ast.StarNode", "*"},
     {"any", "interface {}", "a value"},  {"node", "pipeline.Node", "a node"},
     {"reducer", "pipeline.MapReduceInfo", "a function of influxql"}};
-constexpr const ParamTypeRow &Row(ParamType type) { return kParamTypes[static_cast<size_t>(type)]; }
+constexpr const ParamTypeRow &RowOf(ParamType type) { return kParamTypes[static_cast<size_t>(type)]; }
 
 struct Param {
   ParamType type = ParamType::Any;
@@ -125,7 +125,7 @@ inline constexpr NodeRow kNodes[] = {
 #undef TICK_HANDLER
 };
 inline constexpr size_t kNodeCount = std::size(kNodes);
-constexpr const NodeRow &Row(NodeId id) { return kNodes[static_cast<size_t>(id)]; }
+constexpr const NodeRow &RowOf(NodeId id) { return kNodes[static_cast<size_t>(id)]; }
 
 // --- handlers --------------------------------------------------------------------------------------
 
@@ -150,7 +150,7 @@ inline constexpr HandlerRow kHandlers[] = {
 #undef TICK_HANDLER
 #undef TICK_HANDLER_PROP
 };
-constexpr const HandlerRow &Row(HandlerId id) { return kHandlers[static_cast<size_t>(id)]; }
+constexpr const HandlerRow &RowOf(HandlerId id) { return kHandlers[static_cast<size_t>(id)]; }
 
 // --- properties ------------------------------------------------------------------------------------
 
