@@ -31,11 +31,11 @@ std::string GroupId(Name name, bool by_name, const Tags &tags, bool old_ids) {
 GroupTable::GroupTable(uint32_t domain, size_t record_size, bool old_ids)
     : domain_(domain), record_size_(record_size), old_ids_(old_ids) {}
 
-GroupTable::Cache &GroupTable::cache(const Dimensions &dimensions) {
+GroupTable::Lookup GroupTable::lookup(const Dimensions &dimensions) {
   for (const auto &cache : caches_)
-    if (cache->dimensions == dimensions) return *cache;
+    if (cache->dimensions == dimensions) return {this, cache.get()};
   caches_.push_back(std::make_unique<Cache>(Cache{dimensions, {}}));
-  return *caches_.back();
+  return {this, caches_.back().get()};
 }
 
 namespace {
@@ -57,12 +57,9 @@ Tags DimensionTags(const Series &series, const Dimensions &dimensions) {
 
 }  // namespace
 
-Group *GroupTable::find(const Series &series, const Dimensions &dimensions) {
-  FlatMap<Series, Group *> &known = cache(dimensions).by_series;
-  if (Group **found = known.find(&series); found && !(*found)->erased) return *found;
-  Tags tags = DimensionTags(series, dimensions);
-  Group *group = find(series.measurement, dimensions.by_name, tags);
-  known[&series] = group;
+Group *GroupTable::add(Cache &cache, const Series &series) {
+  Group *group = find(series.measurement, cache.dimensions.by_name, DimensionTags(series, cache.dimensions));
+  cache.by_series[&series] = group;
   return group;
 }
 

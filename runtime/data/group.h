@@ -40,11 +40,32 @@ struct Group {
 
 // The groups of one domain of a task. One thread.
 class GroupTable {
+  // Groups of one set of dimensions by series, so that a known series costs no string.
+  struct Cache {
+    Dimensions dimensions;
+    FlatMap<Series, Group *> by_series;
+  };
+
  public:
   // record_size: bytes of a group's record; old_ids: 0.2's ids with their trailing comma.
   GroupTable(uint32_t domain, size_t record_size, bool old_ids);
+  // Finds groups of series under one set of dimensions; valid as long as the table.
+  class Lookup {
+   public:
+    Group *find(const Series &series) {
+      Group **known = cache_->by_series.find(&series);
+      return known && !(*known)->erased ? *known : table_->add(*cache_, series);
+    }
+
+   private:
+    friend class GroupTable;
+    Lookup(GroupTable *table, Cache *cache) : table_(table), cache_(cache) {}
+    GroupTable *table_;
+    Cache *cache_;
+  };
+  Lookup lookup(const Dimensions &dimensions);
   // The group of a point of this series under these dimensions; made if new.
-  Group *find(const Series &series, const Dimensions &dimensions);
+  Group *find(const Series &series, const Dimensions &dimensions) { return lookup(dimensions).find(series); }
   // The group with these tags (all of them dimensions), made if new.
   Group *find(Name name, bool by_name, const Tags &tags);
   // How many groups were erased: who keeps addresses of groups forgets them when this has changed.
@@ -62,12 +83,7 @@ class GroupTable {
   }
 
  private:
-  // Groups of one set of dimensions by series, so that a known series costs no string.
-  struct Cache {
-    Dimensions dimensions;
-    FlatMap<Series, Group *> by_series;
-  };
-  Cache &cache(const Dimensions &dimensions);
+  Group *add(Cache &cache, const Series &series);
   Group *find_id(std::string id, Name name, bool by_name, Tags tags);
 
   uint32_t domain_;

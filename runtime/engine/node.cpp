@@ -156,6 +156,8 @@ std::string PointText(const Frame &frame, uint32_t row) {
 
 }  // namespace
 
+bool Node::says_next_error() const { return Worth(errors.get() + 1) && !flag("quiet"); }
+
 void Node::error(std::string_view message, std::string_view cause, const Frame *frame, uint32_t row) {
   errors.add(1);
   int64_t count = errors.get();

@@ -117,6 +117,9 @@ class Node {
 
   // Counts an error and logs it (once in a while, with what it was about), unless .quiet().
   void error(std::string_view message, std::string_view cause, const Frame *frame = nullptr, uint32_t row = 0);
+  // Whether error() would log its next call, for callers whose cause costs something to find out.
+  bool says_next_error() const;
+  bool watched() const { return !watches_.empty(); }
 
   // --- arguments and properties of the script
   const tick_property *property(std::string_view name) const;  // the last call of it, or null

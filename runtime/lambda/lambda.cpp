@@ -98,6 +98,8 @@ bool IsArithmetic(std::string_view text) {
 }  // namespace
 
 std::string Lambda::not_boolean(Type got) const {
+  // Only a lambda that is a lone reference gives a missing value.
+  if (got == Type::Missing && !refs_.empty()) return "reference \"" + *refs_[0] + "\" is missing value";
   if (!IsArithmetic(spec_.text))
     return "TypeGuard: expression returned unexpected type " + std::string(TypeName(got)) + ", expected boolean";
   bool number = got == Type::Int || got == Type::Float;
