@@ -185,7 +185,7 @@ typedef struct tick_task {
   const tick_node *nodes;        // nodes[0] is the stream or batch source; walk order is by `walk`
   uint32_t n_nodes;
   const uint32_t *walk;          // n_nodes indexes, the order of dot and stats (nodes.md 1.9)
-  const tick_lambda *lambdas;    // kernels and tagged are null here; the loader fills a copy from a tick_code
+  const tick_lambda *lambdas;    // kernels and tagged are null here (n_kernels is not); they are in each tick_code
   uint32_t n_lambdas;
   const tick_code *codes;        // ascending levels; the loader takes the highest this CPU has
   uint32_t n_codes;

@@ -1,0 +1,34 @@
+// lower.cpp - all lambdas of a graph; names of their functions (docs/abi.md).
+#include "codegen/lower.h"
+
+namespace tick {
+namespace {
+
+// "lambda0_float_int_v3"
+std::string KernelName(size_t lambda, const ir::Variant &variant, uint32_t level) {
+  std::string name = "lambda" + std::to_string(lambda);
+  for (Type type : variant.types) name += "_" + std::string(TypeName(type));
+  return name + "_v" + std::to_string(level);
+}
+
+}  // namespace
+
+std::vector<LoweredLambda> LowerLambdas(ModuleContext &module, const ir::Graph &graph,
+                                        const std::vector<uint32_t> &levels) {
+  std::vector<LoweredLambda> lowered(graph.lambdas.size());
+  for (size_t i = 0; i < graph.lambdas.size(); ++i) {
+    const ir::Lambda &lambda = graph.lambdas[i];
+    for (uint32_t level : levels) {
+      std::vector<llvm::Function *> &kernels = lowered[i].kernels.emplace_back();
+      for (const ir::Variant &variant : lambda.variants)
+        kernels.push_back(
+            LowerKernel(module, lambda, variant, graph.dialect, KernelName(i, variant, level), level));
+    }
+    // All it does is call the runtime: no level would make it faster.
+    lowered[i].tagged =
+        LowerTagged(module, lambda, graph.dialect, "lambda" + std::to_string(i) + "_tagged", levels.front());
+  }
+  return lowered;
+}
+
+}  // namespace tick
