@@ -70,6 +70,12 @@ struct TaskSnapshot {
   std::vector<NodeSnapshot> nodes;  // in walk order
 };
 
+// Points taken by database, retention policy and measurement.
+struct IngressCount {
+  std::string database, retention_policy, measurement;
+  int64_t points = 0;
+};
+
 class Engine {
  public:
   Engine(EngineOptions options, Services &services);
@@ -105,6 +111,7 @@ class Engine {
     uint64_t points_received = 0, lines_refused = 0, series = 0, blocks = 0;
   };
   Counters counters() const;
+  std::vector<IngressCount> ingress() const;  // sorted
 
  private:
   struct State;
