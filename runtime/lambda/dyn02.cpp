@@ -104,7 +104,7 @@ int32_t FailCall(tick_context *context, const tick_site *site, const std::string
 // bool, int and float, which name themselves and their results in words of their own.
 struct Conversion {
   std::string_view name, noun, result;
-  bool bool_from_number;
+  bool takes_numbers;
 };
 constexpr Conversion kConversions[] = {{"bool", "bool", "boolean", false}, {"int", "integer", "integer", true},
                                        {"float", "float", "float", true}};
@@ -114,7 +114,7 @@ const Conversion *FindConversion(std::string_view name) {
   return nullptr;
 }
 bool Converts(const Conversion &conversion, uint8_t type) {
-  if (conversion.bool_from_number) return type == TICK_INT || type == TICK_FLOAT || type == TICK_STRING;
+  if (conversion.takes_numbers) return type == TICK_INT || type == TICK_FLOAT || type == TICK_STRING;
   return type == TICK_BOOL || type == TICK_STRING;
 }
 
