@@ -15,18 +15,27 @@ constexpr int64_t kSecond = 1000000000, kDay = 86400;
 
 int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
-// Whether the local zone has no offset, ever: most servers, and then a date needs no look into the zone's table.
+// The process's zone. `version` counts changes, so that threads know when what they remember is old.
 struct LocalZone {
-  bool utc = false;
+  bool utc = false;  // no offset, ever: most servers, and then a date needs no look into the zone's table
+  uint32_t version = 0;
   LocalZone() { read(); }
   void read() {
     ::tzset();
     utc = ::timezone == 0 && !::daylight;
+    ++version;
   }
   static LocalZone &get() {
     static LocalZone zone;
     return zone;
   }
+};
+
+// Clocks change at full quarters of an hour since 1973; within one, a thread asks the C library (and its lock) once.
+constexpr int64_t kQuarter = 900, kFullQuartersSince = 94694400;
+struct KnownOffset {
+  uint32_t version = 0;
+  int64_t quarter = 0, offset = 0;
 };
 
 bool ZoneExists(const std::string &name) {
@@ -116,14 +125,19 @@ bool Zone::SetLocal(std::string_view name) {
 }
 
 int64_t Zone::LocalOffset(int64_t ns, std::string *abbreviation) {
-  if (LocalZone::get().utc) {
+  const LocalZone &zone = LocalZone::get();
+  if (zone.utc) {
     if (abbreviation) *abbreviation = "UTC";
     return 0;
   }
+  thread_local KnownOffset known;
   time_t seconds = FloorDiv(ns, kSecond);
+  bool keep = seconds >= kFullQuartersSince;
+  if (keep && !abbreviation && known.version == zone.version && known.quarter == seconds / kQuarter) return known.offset;
   struct tm local;
   ::localtime_r(&seconds, &local);
   if (abbreviation) *abbreviation = local.tm_zone;
+  if (keep) known = {zone.version, seconds / kQuarter, local.tm_gmtoff};
   return local.tm_gmtoff;
 }
 

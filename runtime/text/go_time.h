@@ -18,8 +18,8 @@ struct Date {
   int year_day;                // from 1
 };
 
-// A place's rules for local time. Process-wide: the one TZ names, read when first asked for, unless a program
-// set another before that.
+// The process's local zone: the one TZ names, else the machine's; a program may set another before it starts
+// threads.
 class Zone {
  public:
   // "UTC" or "" for UTC, "Local" for the process's, else a name of the zone database; false: no such zone.
