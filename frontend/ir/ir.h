@@ -45,12 +45,12 @@ struct Expr {
 };
 
 enum class InstOp : uint8_t {
-  Ref,        // index: into refs
+  Ref,        // index: into refs; of type Missing only as isPresent's operand, which is then FALSE
   Literal,    // index: into literals
   ToFloat,    // int to double, for mixed comparisons
   Negate, Not,
-  Binary,     // binary + row: overload of operators.def for the operands' types
-  And, Or,    // right operand evaluated only where the left does not decide
+  Binary,     // binary: the overload of operators.def for the operands' types; never AND, OR
+  And, Or,    // right operand evaluated only where the left does not decide; in dialect 2 always
   Call,       // function: index into kFunctions; state: offset of its state in the lambda's state, if stateful
   Fail        // a value that is always an error where it is evaluated (its type does not check, or it is missing)
 };

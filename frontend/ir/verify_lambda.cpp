@@ -38,8 +38,8 @@ size_t OperandCount(ExprOp op, size_t have) {
 
 class VariantVerifier {
  public:
-  VariantVerifier(const Lambda &lambda, const Variant &variant, uint8_t dialect, std::string where)
-      : lambda_(lambda), variant_(variant), dialect_(dialect), where_(std::move(where)) {}
+  VariantVerifier(const Lambda &lambda, const Variant &variant, std::string where)
+      : lambda_(lambda), variant_(variant), where_(std::move(where)) {}
 
   std::string verify() const {
     if (variant_.types.size() != lambda_.refs.size()) return where_ + " has another number of types than the lambda has refs";
@@ -50,6 +50,8 @@ class VariantVerifier {
     for (size_t i = 0; i < variant_.insts.size(); ++i) {
       if (std::string broken = verify(variant_.insts[i]); !broken.empty())
         return where_ + ": %" + std::to_string(i) + " " + broken;
+      if (variant_.insts[i].type == Type::Missing && (variant_.insts[i].op != InstOp::Ref || i + 1 == variant_.insts.size()))
+        return where_ + ": %" + std::to_string(i) + " gives a value that is missing";
       may_fail |= variant_.insts[i].may_fail;
     }
     if (variant_.insts.back().type != variant_.result) return where_ + " says it gives another type than its last instruction";
@@ -80,7 +82,6 @@ class VariantVerifier {
       case InstOp::Not:
         return type(inst, 0) == Type::Bool && inst.type == Type::Bool ? never(inst) : "needs a boolean and gives one";
       case InstOp::And: case InstOp::Or:
-        if (dialect_ == 2) return "decides early, which 0.2 never does";
         return type(inst, 0) == Type::Bool && type(inst, 1) == Type::Bool && inst.type == Type::Bool
                    ? never(inst) : "needs two booleans and gives one";
       case InstOp::Binary: return binary(inst);
@@ -93,11 +94,10 @@ class VariantVerifier {
   Type type(const Inst &inst, size_t operand) const { return variant_.insts[inst.operands[operand]].type; }
   std::string ref(const Inst &inst) const {
     if (inst.index >= lambda_.refs.size()) return "is a ref that is not there";
-    if (inst.type == Type::Missing) return "reads a value that is missing";
     return variant_.types[inst.index] == inst.type ? never(inst) : "has another type than its ref";
   }
   std::string binary(const Inst &inst) const {
-    if (dialect_ != 2 && RowOf(inst.binary).kind == OperatorKind::Logical) return "must be `and` or `or`, which decide early";
+    if (RowOf(inst.binary).kind == OperatorKind::Logical) return "must be `and` or `or`";
     const OverloadRow *row = FindOverload(inst.binary, type(inst, 0), type(inst, 1));
     if (!row) return "has operands that its operator does not take";
     if (row->result != inst.type) return "has another type than its operator gives";
@@ -108,6 +108,7 @@ class VariantVerifier {
     const FunctionRow &row = kFunctions[inst.function];
     std::vector<Type> types;
     for (size_t i = 0; i < inst.operands.size(); ++i) types.push_back(type(inst, i));
+    if (row.name == "isPresent" && types.size() == 1 && types[0] == Type::Missing) types[0] = row.params[0];
     if (!row.Takes(types.data(), types.size())) return "has operands that its function does not take";
     if (row.result != inst.type) return "has another type than its function gives";
     if ((row.failure == Failure::MayFail) != inst.may_fail) return "is wrong about whether it may fail";
@@ -119,7 +120,6 @@ class VariantVerifier {
 
   const Lambda &lambda_;
   const Variant &variant_;
-  uint8_t dialect_;
   std::string where_;
 };
 
@@ -158,7 +158,7 @@ std::string VerifyLambda(const Graph &graph, uint32_t number) {
     std::string here = where + " variant " + std::to_string(i);
     for (size_t j = 0; j < i; ++j)
       if (lambda.variants[j].types == variant.types) return here + " has the types of variant " + std::to_string(j);
-    if (std::string broken = VariantVerifier(lambda, variant, graph.dialect, here).verify(); !broken.empty()) return broken;
+    if (std::string broken = VariantVerifier(lambda, variant, here).verify(); !broken.empty()) return broken;
   }
   return "";
 }
