@@ -30,6 +30,7 @@ struct PipeNode {
   std::vector<Value> args;
   std::vector<PropertyCall> properties;
   uint32_t measured = 0;  // stats: the node whose output is counted
+  bool faulty = false;    // an argument or property was reported: nothing further is said about the node
 
   std::string name() const { return std::string(row->description) + std::to_string(id); }
   // The last call of a property that is no handler, or null.
