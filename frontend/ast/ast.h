@@ -6,6 +6,7 @@
 // node's operator, a chain's operator token), `range` is all of it, for carets.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -74,6 +75,21 @@ struct TypeDeclNode : Node { TICK_AST(TypeDecl) std::string name, type; SourceRa
 struct DbrpDeclNode : Node { TICK_AST(DbrpDecl) std::string database, retention_policy; };
 struct CommentStmtNode : Node { TICK_AST(CommentStmt) };  // text in `comment`
 #undef TICK_AST
+
+// A chain as it reads: what it starts with and its links from left to right; of another node no links.
+struct ChainView {
+  const Node *first = nullptr;
+  std::vector<const ChainNode *> links;
+};
+inline ChainView Unchain(const Node &node) {
+  ChainView view{&node, {}};
+  while (const ChainNode *link = As<ChainNode>(view.first)) {
+    view.links.push_back(link);
+    view.first = link->left.get();
+  }
+  std::reverse(view.links.begin(), view.links.end());
+  return view;
+}
 
 struct Program {
   std::vector<NodePtr> statements;  // declarations, comment statements and expressions

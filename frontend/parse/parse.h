@@ -8,15 +8,18 @@
 
 namespace tick {
 
-// Which grammar to read with. Automatic: a script whose nodes are chained with `.` is 0.2's (docs/dialects.md).
+// Which grammar to read with. Automatic: a script is 0.2's (Dotted) when `.` is what follows `stream` or `batch`, or
+// a variable that is set to one of them alone, and nothing in it exists only in today's language: no `|`, `@`, `[`,
+// `dbrp`, `var name type` or `var name = lambda:`. So `stream.from()|alert()` stays today's, with a wrong dot.
 enum class DialectChoice : uint8_t { Automatic, Modern, Dotted };
 
-// The tree, or null having reported at least one error. Goes on behind a mistake to find the others.
+// The tree, or null having reported at least one error. Goes on behind a mistake to find the others: at the next
+// declaration, the next name at the start of a line, or the next line that starts with a link of a chain.
 std::unique_ptr<ast::Program> Parse(const Source &source, Diagnostics &diagnostics,
                                     DialectChoice dialect = DialectChoice::Automatic);
 // A lambda's expression without `lambda:`, as template vars carry it; null having reported.
 ast::NodePtr ParseLambda(const Source &source, Diagnostics &diagnostics);
-// One token a line: "line:col kind text" (--emit=tokens).
-std::string DumpTokens(const Source &source);
+// One token a line: "line:col kind text" (--emit=tokens), comments included.
+std::string DumpTokens(const Source &source, DialectChoice dialect = DialectChoice::Automatic);
 
 }  // namespace tick
