@@ -26,7 +26,10 @@ constexpr Keyword kKeywords[] = {
 bool IsBlank(char32_t r) { return r == ' ' || r == '\t' || r == '\r' || r == '\n'; }
 bool IsWord(char32_t r) {
   if (r < 0x80) return r == '_' || (r >= '0' && r <= '9') || (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z');
-  return r != kEnd && IsPrintRune(r);  // letters and digits of other scripts
+  // Letters and digits of other scripts: what prints, without the blocks of signs.
+  bool sign = (r >= 0x2000 && r < 0x2C00) || (r >= 0x3000 && r < 0x3005) || (r >= 0x1F000 && r < 0x20000) ||
+              (r < 0xC0 && r != 0xAA && r != 0xB5 && r != 0xBA) || r == 0xD7 || r == 0xF7;
+  return r != kEnd && !sign && IsPrintRune(r);
 }
 bool LeftTrim(std::string_view s) { return s.size() >= 2 && s[0] == '-' && IsBlank(static_cast<unsigned char>(s[1])); }
 bool RightTrim(std::string_view s) { return s.size() >= 2 && IsBlank(static_cast<unsigned char>(s[0])) && s[1] == '-'; }
@@ -236,11 +239,7 @@ Item Scanner::scan_inside() {
     case '$': return at_terminator() ? make(Token::Variable) : scan_name(Token::Variable);
     case '(': ++parens_; return make(Token::LeftParen);
     case ')':
-      if (--parens_ < 0) {
-        // Go hands out the parenthesis before it complains; the parser then sees it first.
-        parens_ = 0;
-        return fail("unexpected right paren " + UnicodeName(r));
-      }
+      --parens_;  // one too many is the parser's to refuse
       return make(Token::RightParen);
     case '.':
       if (pos_ < input_.size() && (input_[pos_] < '0' || input_[pos_] > '9')) return scan_name(Token::Field);
