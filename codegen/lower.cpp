@@ -21,8 +21,7 @@ std::vector<LoweredLambda> LowerLambdas(ModuleContext &module, const ir::Graph &
     for (uint32_t level : levels) {
       std::vector<llvm::Function *> &kernels = lowered[i].kernels.emplace_back();
       for (const ir::Variant &variant : lambda.variants)
-        kernels.push_back(
-            LowerKernel(module, lambda, variant, graph.dialect, KernelName(i, variant, level), level));
+        kernels.push_back(LowerKernel(module, lambda, variant, KernelName(i, variant, level), level));
     }
     // All it does is call the runtime: no level would make it faster.
     lowered[i].tagged =

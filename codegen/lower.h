@@ -14,7 +14,7 @@ struct LoweredLambda {
 
 // A variant as a tick_kernel for one level.
 llvm::Function *LowerKernel(ModuleContext &module, const ir::Lambda &lambda, const ir::Variant &variant,
-                            uint8_t dialect, const std::string &name, uint32_t level);
+                            const std::string &name, uint32_t level);
 
 // The untyped tree as a tick_tagged.
 llvm::Function *LowerTagged(ModuleContext &module, const ir::Lambda &lambda, uint8_t dialect, const std::string &name,

@@ -21,8 +21,8 @@ namespace {
 
 class KernelEmitter {
  public:
-  KernelEmitter(ModuleContext &module, const ir::Lambda &lambda, const ir::Variant &variant, uint8_t dialect)
-      : m_(module), lambda_(lambda), variant_(variant), dialect_(dialect), b_(module.llvm) {}
+  KernelEmitter(ModuleContext &module, const ir::Lambda &lambda, const ir::Variant &variant)
+      : m_(module), lambda_(lambda), variant_(variant), b_(module.llvm) {}
 
   llvm::Function *emit(const std::string &name, uint32_t level) {
     llvm::Function *rows = emit_rows(name + "_rows", level);
@@ -70,7 +70,7 @@ class KernelEmitter {
     n_ = b_.CreateZExt(function_->getArg(3), m_.i64);
     b_.CreateCondBr(b_.CreateICmpEQ(n_, b_.getInt64(0)), none, work);
     b_.SetInsertPoint(work);
-    RowEmitter rows(m_, lambda_, variant_, dialect_, b_, std::move(values));
+    RowEmitter rows(m_, lambda_, variant_, b_, std::move(values));
     rows.load_literals();
     b_.CreateCondBr(b_.CreateIsNull(function_->getArg(2)), dense, selected);
     emit_loop(rows, dense, /*is_selected=*/false);
@@ -136,7 +136,6 @@ class KernelEmitter {
   ModuleContext &m_;
   const ir::Lambda &lambda_;
   const ir::Variant &variant_;
-  const uint8_t dialect_;
   llvm::IRBuilder<> b_;
   llvm::Function *function_ = nullptr;
   llvm::Value *n_ = nullptr;
@@ -145,8 +144,8 @@ class KernelEmitter {
 }  // namespace
 
 llvm::Function *LowerKernel(ModuleContext &module, const ir::Lambda &lambda, const ir::Variant &variant,
-                            uint8_t dialect, const std::string &name, uint32_t level) {
-  return KernelEmitter(module, lambda, variant, dialect).emit(name, level);
+                            const std::string &name, uint32_t level) {
+  return KernelEmitter(module, lambda, variant).emit(name, level);
 }
 
 }  // namespace tick

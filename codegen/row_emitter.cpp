@@ -16,9 +16,9 @@ uint64_t ElementSize(Type type) { return type == Type::Bool ? 1 : type == Type::
 
 }  // namespace
 
-RowEmitter::RowEmitter(ModuleContext &module, const ir::Lambda &lambda, const ir::Variant &variant, uint8_t dialect,
+RowEmitter::RowEmitter(ModuleContext &module, const ir::Lambda &lambda, const ir::Variant &variant,
                        llvm::IRBuilder<> &builder, KernelValues values)
-    : m_(module), lambda_(lambda), variant_(variant), dialect_(dialect), b_(builder), values_(std::move(values)) {}
+    : m_(module), lambda_(lambda), variant_(variant), b_(builder), values_(std::move(values)) {}
 
 void RowEmitter::load_literals() {
   literals_.resize(lambda_.literals.size());
@@ -95,7 +95,11 @@ Lane RowEmitter::emit_binary(const ir::Inst &inst) {
     right = emit(inst.operands[1]);
   }
   Lane result;
-  if (RowOf(inst.binary).kind == OperatorKind::Math) {
+  if (inst.binary == Operator::And || inst.binary == Operator::Or) {
+    // 0.2's: both sides are evaluated, and an error of either counts.
+    result.value = inst.binary == Operator::And ? b_.CreateAnd(left.value, right.value)
+                                                : b_.CreateOr(left.value, right.value);
+  } else if (RowOf(inst.binary).kind == OperatorKind::Math) {
     result = arithmetic(inst.binary, left, left_type, right, right_type);
   } else {
     result.value = compare(inst.binary, left, left_type, right, right_type);
@@ -108,14 +112,12 @@ Lane RowEmitter::emit_logic(const ir::Inst &inst) {
   bool is_and = inst.op == ir::InstOp::And;
   Lane left = emit(inst.operands[0]);
   unsigned budget = kSpeculated;
-  if (dialect_ == 2 || speculative(inst.operands[1], &budget)) {
+  if (speculative(inst.operands[1], &budget)) {
     Lane right = emit(inst.operands[1]);
     Lane result;
     result.value = is_and ? b_.CreateAnd(left.value, right.value) : b_.CreateOr(left.value, right.value);
-    // 0.2 evaluates both sides, so an error of either counts.
     llvm::Value *right_error = right.error;
-    if (right_error && dialect_ != 2)
-      right_error = b_.CreateAnd(is_and ? left.value : b_.CreateNot(left.value), right_error);
+    if (right_error) right_error = b_.CreateAnd(is_and ? left.value : b_.CreateNot(left.value), right_error);
     result.error = either(left.error, right_error);
     return result;
   }

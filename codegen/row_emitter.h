@@ -28,7 +28,7 @@ struct KernelValues {
 
 class RowEmitter {
  public:
-  RowEmitter(ModuleContext &module, const ir::Lambda &lambda, const ir::Variant &variant, uint8_t dialect,
+  RowEmitter(ModuleContext &module, const ir::Lambda &lambda, const ir::Variant &variant,
              llvm::IRBuilder<> &builder, KernelValues values);
 
   // Loads the literals the variant uses; called once, before the loops.
@@ -70,7 +70,6 @@ class RowEmitter {
   ModuleContext &m_;
   const ir::Lambda &lambda_;
   const ir::Variant &variant_;
-  const uint8_t dialect_;
   llvm::IRBuilder<> &b_;
   KernelValues values_;
   std::vector<Lane> literals_;  // by literal; loaded

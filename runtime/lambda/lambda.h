@@ -49,6 +49,8 @@ class Lambda {
   bool stateful() const { return (spec_.flags & TICK_LAMBDA_STATEFUL) != 0; }
   size_t state_size() const { return spec_.state_size; }
   const std::vector<Name> &refs() const { return refs_; }
+  // As kernels take them: regexes compiled.
+  const tick_payload *literals() const { return literals_.data(); }
   // Whether every reference is a tag or nothing for every row of the series, given a block without such fields:
   // then the result is the series' and can be kept.
   bool tags_only(const Frame &frame) const;
