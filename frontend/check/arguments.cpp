@@ -55,6 +55,7 @@ Evaluator::Arguments Evaluator::arguments(const Callee &callee, const ast::CallN
     bool written_out = call.args[0]->kind == ast::Kind::List;
     Value list = std::move(result.values[0]);
     result.values = std::move(list.items);
+    result.open = list.open;
     if (!written_out)
       for (Value &value : result.values) value.range = list.range;
   }

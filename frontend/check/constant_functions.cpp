@@ -156,6 +156,8 @@ const std::map<std::string_view, Body> &Bodies() {
       {"tick_fn_if_brr", TICK_BODY(*out = a[0].i ? a[1] : a[2])}, {"tick_fn_if_bdd", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
       {"tick_fn_isPresent_b", TICK_BODY(out->i = 1)}, {"tick_fn_isPresent_s", TICK_BODY(out->i = 1)},
       {"tick_fn_isPresent_i", TICK_BODY(out->i = 1)}, {"tick_fn_isPresent_f", TICK_BODY(out->i = 1)},
+      // Only its type matters: nothing that comes of a time can be computed here.
+      {"tick_fn_now", TICK_BODY(out->i = 0)},
       {"tick_fn_strContains_ss", TICK_BODY(out->i = a[0].s.find(a[1].s) != std::string::npos)},
       {"tick_fn_strHasPrefix_ss", TICK_BODY(out->i = a[0].s.starts_with(a[1].s))},
       {"tick_fn_strHasSuffix_ss", TICK_BODY(out->i = a[0].s.ends_with(a[1].s))},

@@ -1,10 +1,8 @@
 // constants.cpp - evaluates an expression of literals, operators and functions.
 #include "frontend/check/constants.h"
 
-#include <algorithm>
-#include <cmath>
+#include <re2/re2.h>
 
-#include "frontend/ast/format.h"
 #include "frontend/check/values.h"
 
 namespace tick::check {
@@ -118,8 +116,11 @@ class Constants {
 
   bool compute(const ast::BinaryNode &node, const ir::Literal &l, const ir::Literal &r, ir::Literal *out) {
     Operator op = node.op;
-    if (op == Operator::Match || op == Operator::NotMatch)
-      return fail(node.range, "", DiagId::ConstantFunction, {std::string(RowOf(op).spelling)});
+    if (op == Operator::Match || op == Operator::NotMatch) {
+      RE2 regex(r.s, RE2::Quiet);
+      out->i = RE2::PartialMatch(l.s, regex) == (op == Operator::Match);
+      return true;
+    }
     if (RowOf(op).kind == OperatorKind::Logical) out->i = r.i;
     else if (RowOf(op).kind == OperatorKind::Comparison) out->i = compare(op, l, r);
     else if (l.type == Type::String) out->s = l.s + r.s;

@@ -69,10 +69,15 @@ Value Evaluator::unary(const ast::UnaryNode &node) {
 }
 
 Value Evaluator::binary(const ast::Node &node) {
-  ast::NodePtr expr = substitute(node);
+  bool open = false;
+  ast::NodePtr expr = substitute(node, &open);
   if (!expr) return Value();
   ConstantFailure failure;
-  if (std::optional<ir::Literal> result = EvaluateConstant(*expr, &failure)) return MakeScalar(std::move(*result));
+  if (std::optional<ir::Literal> result = EvaluateConstant(*expr, &failure)) {
+    Value value = MakeScalar(std::move(*result));
+    value.open = open;
+    return value;
+  }
   Diagnostic &diagnostic = context_.report(failure.id, failure.range, failure.arguments, failure.kapacitor);
   if (failure.id == DiagId::ConstantReference) {
     diagnostic.hint = "a text stands in single quotes: `'" + failure.arguments[0] + "'`";
@@ -86,6 +91,7 @@ Value Evaluator::list(const ast::ListNode &node) {
   for (const ast::NodePtr &item : node.items) {
     value.items.push_back(evaluate(*item));
     if (value.items.back().poison()) value.kind = ValueKind::Poison;
+    value.open |= value.items.back().open;
   }
   return value;
 }
@@ -98,7 +104,7 @@ Value Evaluator::lambda(const ast::Node &node, const ast::Node &body) {
   return value;
 }
 
-ast::NodePtr Evaluator::substitute(const ast::Node &node) {
+ast::NodePtr Evaluator::substitute(const ast::Node &node, bool *open) {
   ast::NodePtr copy = CloneExpr(node);
   bool ok = true;
   // Replaces in place, so that what a variable holds is never looked into again.
@@ -112,6 +118,7 @@ ast::NodePtr Evaluator::substitute(const ast::Node &node) {
         if (value && !literal && !value->poison())
           context_.report(DiagId::LambdaOperand, slot->range, {"`" + identifier.name + "`, which is " + Phrase(*value)},
                           "unsupported literal type " + GoType(context_, pipeline_, *value));
+        if (value && value->open && open) *open = true;
         if (literal) slot = std::move(literal);
         else ok = false;
         return;

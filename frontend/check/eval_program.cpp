@@ -133,13 +133,13 @@ Value Evaluator::given_or(const std::string &name, SourceRange name_range, Type 
   return value;
 }
 
-Value Evaluator::open_value(Type type) const {
-  switch (type) {
-    case Type::Lambda: return MakeLambda(nullptr);
-    case Type::List: return MakeKind(ValueKind::List);
-    case Type::Star: return MakeKind(ValueKind::Star);
-    default: return MakeScalar({.type = type});
-  }
+Value Evaluator::open_value(Type type) {
+  Value value = MakeScalar({.type = type});
+  if (type == Type::Lambda) value = MakeLambda(nullptr);
+  if (type == Type::List) value = MakeKind(ValueKind::List);
+  if (type == Type::Star) value = MakeKind(ValueKind::Star);
+  value.open = true;
+  return value;
 }
 
 }  // namespace tick::check

@@ -44,6 +44,7 @@ class Evaluator {
   struct Arguments {
     std::vector<Value> values;
     bool ok = true;       // false: something was reported
+    bool open = false;    // a list that a template leaves open was spread
   };
 
   // --- eval_program.cpp
@@ -54,7 +55,7 @@ class Evaluator {
   void record(const std::string &name, Type type, const Value &value, bool has_value, const ast::Node &declaration);
   // The value given from outside instead of `otherwise`, checked against `type`.
   Value given_or(const std::string &name, SourceRange name_range, Type type, Value otherwise);
-  Value open_value(Type type) const;
+  static Value open_value(Type type);
 
   // --- eval_expr.cpp
   Value evaluate(const ast::Node &node);
@@ -64,8 +65,8 @@ class Evaluator {
   Value binary(const ast::Node &node);
   Value list(const ast::ListNode &node);
   Value lambda(const ast::Node &node, const ast::Node &body);
-  // A copy with every identifier replaced by its value; null having reported.
-  ast::NodePtr substitute(const ast::Node &node);
+  // A copy with every identifier replaced by its value; null having reported. `open`: one of them was open.
+  ast::NodePtr substitute(const ast::Node &node, bool *open = nullptr);
   // Runs a call that stands alone: the only function is `time`.
   Value force(Value value);
 

@@ -59,6 +59,8 @@ Value Evaluator::set_member(const Object &object, const Member &member, const as
   Arguments args = arguments({call.name, call.name_range, object, &params, form == PropertyForm::Field}, call);
   PipeNode &node = pipeline_.node(object.node);
   if (!args.ok) node.faulty = true;
+  for (const Value &value : args.values) node.open |= value.open;
+  node.open |= args.open;
   Built built = member.property ? member.property->built : member.handler->built;
   std::string_view name = member.property ? member.property->name : member.handler->method;
   if (built == Built::No && node.row->built == Built::Yes) not_built(member.handler ? "handler" : "property", name, call.name_range);
@@ -115,6 +117,8 @@ Value Evaluator::add_node(const Object &object, const NodeRow &row, const ast::C
   PipeNode &node = pipeline_.node(index);
   node.args = std::move(plain);
   node.faulty = !args.ok;
+  node.open = args.open;
+  for (const Value &value : node.args) node.open |= value.open;
   return MakeObject({index});
 }
 
@@ -122,6 +126,7 @@ Value Evaluator::add_stats(const Object &object, const NodeRow &row, SourceRange
   uint32_t stats = pipeline_.add_source(row, name);
   pipeline_.node(stats).measured = object.node;
   pipeline_.node(stats).faulty = interval.poison();
+  pipeline_.node(stats).open = interval.open;
   pipeline_.node(stats).args = {std::move(interval)};
   // Counts are taken on an edge, so the measured node must have one.
   if (pipeline_.node(object.node).children.empty()) pipeline_.add(RowOf(NodeId::Noop), {object.node}, object.node, name);

@@ -31,6 +31,7 @@ struct PipeNode {
   std::vector<PropertyCall> properties;
   uint32_t measured = 0;  // stats: the node whose output is counted
   bool faulty = false;    // an argument or property was reported: nothing further is said about the node
+  bool open = false;      // something of it is left to a template's tasks, so its rules wait for them
 
   std::string name() const { return std::string(row->description) + std::to_string(id); }
   // The last call of a property that is no handler, or null.

@@ -73,7 +73,7 @@ void CheckEndpoints(const Pipeline &pipeline, Context &context) {
   std::map<std::string, const PipeNode *> seen;
   for (size_t i = 0; i < pipeline.size(); ++i) {
     const PipeNode &node = pipeline.node(static_cast<uint32_t>(i));
-    if ((node.row->id != NodeId::HttpOut && node.row->id != NodeId::DottedHttpOut) || node.args.empty()) continue;
+    if ((node.row->id != NodeId::HttpOut && node.row->id != NodeId::DottedHttpOut) || node.args.empty() || node.open) continue;
     const std::string &path = node.args[0].scalar.s;
     auto [before, added] = seen.emplace(path, &node);
     if (added) continue;
@@ -88,7 +88,7 @@ void CheckEndpoints(const Pipeline &pipeline, Context &context) {
 void CheckRules(const Pipeline &pipeline, Context &context) {
   for (uint32_t index : pipeline.walk()) {
     const PipeNode &node = pipeline.node(index);
-    if (node.faulty || node.row->built == Built::No) continue;
+    if (node.faulty || node.open || node.row->built == Built::No) continue;
     RuleScope scope(pipeline, node, context);
     CheckNode(scope);
   }

@@ -43,6 +43,7 @@ struct Value {
   std::vector<Value> items;                 // List; Dimension: length and offset; Reducer: arguments
   Object object;
   const ast::CallNode *call = nullptr;      // Deferred
+  bool open = false;                        // stands for a value that a template leaves to its tasks
   SourceRange range;
 
   bool poison() const { return kind == ValueKind::Poison; }

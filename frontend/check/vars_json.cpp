@@ -1,6 +1,8 @@
 // vars_json.cpp - JSON to variables: decoding first, then what only a task's build notices.
 #include "frontend/check/vars_json.h"
 
+#include <re2/re2.h>
+
 #include <nlohmann/json.hpp>
 
 #include "frontend/parse/parse.h"
@@ -57,7 +59,11 @@ class Reader {
     if (!value.is_string()) return wrong_kind(value, word, error);
     std::string text = value.get<std::string>();
     if (type == Type::String) *out = MakeString(std::move(text));
-    if (type == Type::Regex) *out = MakeRegex(std::move(text));
+    if (type == Type::Regex) {
+      RE2 regex(text, RE2::Quiet);
+      if (!regex.ok()) return fail(error, "invalid regex pattern: error parsing regexp: " + regex.error());
+      *out = MakeRegex(std::move(text));
+    }
     return type != Type::Lambda || lambda(text, out, error);
   }
 
