@@ -68,6 +68,8 @@ class HttpOutSource {
 struct Services {
   virtual ~Services() = default;
   virtual void log(const LogRecord &record) = 0;
+  // Whether records of level debug are kept; callers spare themselves making them otherwise.
+  virtual bool logs_debug() const { return false; }
   virtual int64_t now() const = 0;  // wall clock, ns since 1970
   // A handler of an alert node: `spec` is the property call (".log('/tmp/x')") with its own properties.
   // Returns null and sets `error` where its arguments do not hold or it is not built in here.

@@ -1,0 +1,176 @@
+// exec_handler.cpp - `.exec('prog', args…)`: a process an event, the event's JSON on its input.
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "runtime/alert/event_json.h"
+#include "runtime/alert/local_handlers.h"
+
+extern char **environ;
+
+namespace tick {
+namespace {
+
+constexpr size_t kMostOutput = 64 * 1024;  // of what a program says is kept for the log
+
+struct Pipe {
+  int read = -1, write = -1;
+  bool open() {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return false;
+    read = ends[0];
+    write = ends[1];
+    return true;
+  }
+  static void shut(int *end) {
+    if (*end >= 0) close(*end);
+    *end = -1;
+  }
+  ~Pipe() {
+    shut(&read);
+    shut(&write);
+  }
+};
+
+// Holds SIGPIPE of this thread back while a program that may close its input is written to.
+class NoSigpipe {
+ public:
+  NoSigpipe() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &set_, &before_);
+  }
+  ~NoSigpipe() {
+    timespec now{};
+    while (sigtimedwait(&set_, nullptr, &now) == SIGPIPE) {
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t set_, before_;
+};
+
+class ExecHandler final : public AlertHandler {
+ public:
+  ExecHandler(ExecOptions options, HandlerReport report) : options_(std::move(options)), report_(std::move(report)) {}
+
+  void handle(const AlertEvent &event) override {
+    std::string input;
+    if (!AppendEventJson(&input, event)) return report_("failed to marshal alert data json", NotFinite(event), {});
+    if (event.dialect != 2) input += '\n';
+    std::string output, cause;
+    run(input, &output, &cause);
+    if (cause.empty()) return;
+    if (event.dialect == 2) report_("error running alert command", cause + " " + output, {});
+    else report_("exec command failed", cause, {{"output", output}});
+  }
+
+ private:
+  // `cause` stays empty where the program ended with status 0.
+  void run(std::string_view input, std::string *output, std::string *cause) {
+    Pipe in, out;
+    if (!in.open() || !out.open()) {
+      *cause = "pipe: " + ErrnoText(errno);
+      return;
+    }
+    pid_t child = spawn(in, out, cause);
+    if (child < 0) return;
+    Pipe::shut(&in.read);
+    Pipe::shut(&out.write);
+    talk(&in.write, out.read, input, output);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status)) *cause = std::string("signal: ") + SignalName(WTERMSIG(status));
+    else if (WEXITSTATUS(status) != 0) *cause = "exit status " + std::to_string(WEXITSTATUS(status));
+  }
+
+  pid_t spawn(const Pipe &in, const Pipe &out, std::string *cause) {
+    std::vector<char *> argv{options_.program.data()};
+    for (std::string &arg : options_.args) argv.push_back(arg.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in.read, 0);
+    posix_spawn_file_actions_adddup2(&actions, out.write, 1);
+    posix_spawn_file_actions_adddup2(&actions, out.write, 2);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none, pipe;
+    sigemptyset(&none);
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &pipe);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    pid_t child = -1;
+    int failure = posix_spawnp(&child, options_.program.c_str(), &actions, &attributes, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    if (failure == 0) return child;
+    bool looked_up = options_.program.find('/') == std::string::npos;
+    *cause = looked_up ? "exec: \"" + options_.program + "\": executable file not found in $PATH"
+                       : "fork/exec " + options_.program + ": " + ErrnoText(failure);
+    return -1;
+  }
+
+  // Writes the input and reads the output at once, so that neither side waits for the other.
+  static void talk(int *to, int from, std::string_view input, std::string *output) {
+    NoSigpipe guard;
+    fcntl(*to, F_SETFL, fcntl(*to, F_GETFL) | O_NONBLOCK);
+    char buffer[4096];
+    for (bool reading = true; reading;) {
+      pollfd ends[2] = {{from, POLLIN, 0}, {*to, POLLOUT, 0}};
+      if (poll(ends, *to >= 0 ? 2 : 1, -1) < 0) {
+        if (errno == EINTR) continue;
+        break;
+      }
+      if (*to >= 0 && ends[1].revents) {
+        ssize_t n = write(*to, input.data(), input.size());
+        if (n > 0) input.remove_prefix(static_cast<size_t>(n));
+        bool again = n < 0 && (errno == EAGAIN || errno == EINTR);
+        if ((n < 0 && !again) || input.empty()) Pipe::shut(to);
+      }
+      if (ends[0].revents) {
+        ssize_t n = read(from, buffer, sizeof buffer);
+        if (n > 0 && output->size() < kMostOutput) output->append(buffer, static_cast<size_t>(n));
+        reading = n > 0 || (n < 0 && errno == EINTR);
+      }
+    }
+    Pipe::shut(to);
+  }
+
+  static std::string SignalName(int signal) {
+    switch (signal) {
+      case SIGKILL: return "killed";
+      case SIGTERM: return "terminated";
+      case SIGINT: return "interrupt";
+      case SIGHUP: return "hangup";
+      case SIGSEGV: return "segmentation fault";
+      case SIGABRT: return "aborted";
+      case SIGPIPE: return "broken pipe";
+      default: return "signal " + std::to_string(signal);
+    }
+  }
+
+  ExecOptions options_;
+  HandlerReport report_;
+};
+
+}  // namespace
+
+std::unique_ptr<AlertHandler> MakeExecHandler(ExecOptions options, HandlerReport report, std::string *error) {
+  if (options.program.empty()) {
+    *error = "failed to create exec alert handler: program must not be empty";
+    return nullptr;
+  }
+  return std::make_unique<ExecHandler>(std::move(options), std::move(report));
+}
+
+}  // namespace tick

@@ -1,0 +1,93 @@
+// topics.h - topics: what was last said about each id, and who is told (nodes-alert.md 8, 12).
+//
+// In: events, from any thread. Out: the previous level of their ids; the events to the topic's handlers, in the
+// order they were collected. States are kept in memory and, through a TopicStore, beyond the process; an id whose
+// last event is OK is forgotten.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/engine/services.h"
+
+namespace tick {
+
+struct EventState {
+  std::string message, details;
+  int64_t time = 0, duration = 0;
+  Level level = Level::Ok;
+};
+
+// Where states outlive the process. Calls come in the order of the events of a topic, under its lock: they must
+// only note what is to be done.
+class TopicStore {
+ public:
+  virtual ~TopicStore() = default;
+  virtual void save(std::string_view topic, std::string_view id, const EventState &state) = 0;
+  virtual void erase(std::string_view topic, std::string_view id) = 0;
+  virtual void erase_topic(std::string_view topic) = 0;
+};
+
+// Shell globbing over a whole text: `*`, `?`, `[a-z]`, `[^a]`, `\`.
+bool GlobMatch(std::string_view pattern, std::string_view text);
+
+class Topics {
+ public:
+  // Without a store nothing outlives the process.
+  explicit Topics(TopicStore *store = nullptr) : store_(store) {}
+
+  // Puts back what a store had, before the first event.
+  void load(std::string_view topic, std::string id, EventState state);
+
+  // Sets the event's previous level, stores its state, tells the topic's handlers. Makes the topic if need be.
+  Level collect(std::string_view topic, AlertEvent &event);
+  // The state of an id; nothing where the topic knows none.
+  std::optional<EventState> state(std::string_view topic, std::string_view id) const;
+
+  // Handlers are called in the order they were added, under the topic's lock: they must not wait.
+  void add_handler(std::string_view topic, std::string_view id, std::shared_ptr<AlertHandler> handler);
+  void remove_handler(std::string_view topic, std::string_view id);
+
+  struct Summary {
+    std::string id;
+    Level level;       // the highest of its ids
+    int64_t collected; // events so far
+  };
+  std::optional<Summary> summary(std::string_view topic) const;
+  // Topics whose id matches the pattern ("" and `*` match all) and whose level is at least `least`, by id.
+  std::vector<Summary> list(std::string_view pattern, Level least) const;
+  // Ids and states of at least this level, by id; nothing where there is no such topic.
+  std::optional<std::vector<std::pair<std::string, EventState>>> events(std::string_view topic, Level least) const;
+
+  // Makes the topic if there is none. Forgets a topic with its states; its handlers stay for its next event.
+  void open(std::string_view topic);
+  void remove(std::string_view topic);
+
+ private:
+  struct Topic {
+    mutable std::mutex mutex;
+    std::unordered_map<std::string, EventState> states;
+    std::vector<std::pair<std::string, std::shared_ptr<AlertHandler>>> handlers;
+    int64_t at_level[4] = {0, 0, 0, 0};
+    int64_t collected = 0;
+    bool listed = false;  // collected from, loaded or opened, and not removed since
+  };
+  std::shared_ptr<Topic> find(std::string_view topic) const;
+  std::shared_ptr<Topic> find_or_make(std::string_view topic);
+  static Level level_of(const Topic &topic);
+  static Summary summarize(const std::string &id, const Topic &topic);
+
+  TopicStore *store_;
+  mutable std::mutex mutex_;  // of the map, not of the topics
+  std::map<std::string, std::shared_ptr<Topic>, std::less<>> topics_;
+};
+
+}  // namespace tick
