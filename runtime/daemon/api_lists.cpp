@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "runtime/daemon/api.h"
+#include "runtime/text/glob.h"
 
 namespace tick {
 namespace {
@@ -32,7 +33,7 @@ Refusal SelectPage(const Request &request, const std::vector<std::string> &ids, 
   offset = std::max<int64_t>(offset, 0);
   int64_t skipped = 0;
   for (size_t i = 0; i < ids.size() && static_cast<int64_t>(selected->size()) < limit; ++i)
-    if (GlobMatch(pattern, ids[i]) && skipped++ >= offset) selected->push_back(i);
+    if (MatchesGlob(pattern, ids[i]) && skipped++ >= offset) selected->push_back(i);
   return {};
 }
 

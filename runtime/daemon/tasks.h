@@ -97,9 +97,6 @@ class Tasks {
 bool ValidId(std::string_view id);
 // Reads a vars object of a request into the form of answers: durations as nanoseconds, keys sorted.
 Refusal ReadVars(const Json &vars, Json *out);
-// Shell glob on a whole id: `*` (no `/`), `?`, `[a-z]`, `[^a]`, `\x`; "" matches all. False for a bad pattern;
-// `*bad` says so.
-bool GlobMatch(std::string_view pattern, std::string_view text, bool *bad = nullptr);
 int64_t WallClock();
 
 }  // namespace tick
