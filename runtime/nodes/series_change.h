@@ -1,0 +1,75 @@
+// series_change.h - series a node derives from those it gets: other tags, other name; and the group of the result.
+//
+// In: a point's series and group, and what changes. Out: the interned series, and the group of its tags in the
+// output's domain. What was derived once is remembered; a point pays a look-up.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "runtime/data/series.h"
+#include "runtime/nodes/out_groups.h"
+
+namespace tick {
+
+struct Derived {
+  const Series *series = nullptr;
+  Group *group = nullptr;
+};
+
+// Derivations that depend on the series (and its group) alone.
+class SeriesMap {
+ public:
+  explicit SeriesMap(OutGroups &groups) : groups_(groups) {}
+  // make: (const Series &, Group *) -> Derived, called once a series and group.
+  template <class Make>
+  const Derived &get(const Series *series, Group *group, Make &&make) {
+    if (uint64_t erasures = groups_.table().erasures(); erasures != erasures_) {
+      known_.clear();
+      erasures_ = erasures;
+    }
+    Entry &entry = known_[series];
+    if (!entry.out.series || entry.group != group) entry = {group, make(*series, group)};
+    return entry.out;
+  }
+
+ private:
+  struct Entry {
+    Group *group = nullptr;
+    Derived out;
+  };
+  OutGroups &groups_;
+  FlatMap<Series, Entry> known_;
+  uint64_t erasures_ = 0;
+};
+
+// Derivations that set tags to values of the point.
+class TagWriter {
+ public:
+  // names: the tags written.
+  TagWriter(OutGroups &groups, std::vector<Name> names) : groups_(groups), names_(std::move(names)) {}
+  const std::vector<Name> &names() const { return names_; }
+  // values: one a name. The group is recomputed from its own dimensions; null where `group` is.
+  const Derived &get(const Series *series, Group *group, const std::string_view *values);
+
+ private:
+  struct Entry {
+    Group *group;
+    Derived out;
+  };
+  OutGroups &groups_;
+  std::vector<Name> names_;
+  std::unordered_map<std::string, Entry> known_;
+  std::string key_;
+  uint64_t erasures_ = 0;
+};
+
+// Tags with `key` set to `value`.
+void SetTag(Tags &tags, Name key, std::string_view value);
+// The group a point of `series` belongs to, by the dimensions of the group it was in.
+Group *Regroup(OutGroups &groups, const Series &series, Group *group);
+
+}  // namespace tick
