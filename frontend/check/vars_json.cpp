@@ -1,8 +1,6 @@
 // vars_json.cpp - JSON to variables: decoding first, then what only a task's build notices.
 #include "frontend/check/vars_json.h"
 
-#include <re2/re2.h>
-
 #include <nlohmann/json.hpp>
 
 #include "frontend/parse/parse.h"
@@ -59,11 +57,7 @@ class Reader {
     if (!value.is_string()) return wrong_kind(value, word, error);
     std::string text = value.get<std::string>();
     if (type == Type::String) *out = MakeString(std::move(text));
-    if (type == Type::Regex) {
-      RE2 regex(text, RE2::Quiet);
-      if (!regex.ok()) return fail(error, "invalid regex pattern: error parsing regexp: " + regex.error());
-      *out = MakeRegex(std::move(text));
-    }
+    if (type == Type::Regex) return regex(std::move(text), out, error);
     return type != Type::Lambda || lambda(text, out, error);
   }
 
@@ -96,6 +90,20 @@ class Reader {
       if (!read(item, &read_item, error)) return false;
       out->items.push_back(std::move(read_item.value));
     }
+    return true;
+  }
+
+  // The parser knows what is wrong with a regex, so it reads the pattern as a literal.
+  static bool regex(std::string pattern, Value *out, std::string *error) {
+    std::string literal = "/";
+    for (char c : pattern) literal += c == '/' ? std::string("\\/") : std::string(1, c);
+    Source source{"regex", literal + "/"};
+    Diagnostics diagnostics(source);
+    if (!pattern.empty() && !ParseLambda(source, diagnostics)) {
+      std::string text = diagnostics.kapacitor();
+      return fail(error, "invalid regex pattern: " + (text.starts_with("parser: ") ? text.substr(8) : text));
+    }
+    *out = MakeRegex(std::move(pattern));
     return true;
   }
 
