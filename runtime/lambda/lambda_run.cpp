@@ -28,7 +28,7 @@ struct Lambda::Bound {
   Arena &arena() const { return *context.arena; }
   uint8_t *error_bytes();
   const tick_kernel_entry *kernel() const;
-  void *run_kernel(const tick_kernel_entry &kernel, std::span<const uint32_t> rows, void *out);
+  void *run_kernel(const tick_kernel_entry &kernel, std::span<const uint32_t> rows, bool all, void *out);
   bool dense(const tick_kernel_entry &kernel, std::span<const uint32_t> rows) const;
   bool uniform(std::span<const uint32_t> rows);
   uint64_t signature(uint32_t row) const;
@@ -65,6 +65,7 @@ const tick_kernel_entry *Lambda::Bound::kernel() const {
 }
 
 // Whether to compute all rows of the block though some are not selected: a loop over whole arrays is vector code.
+// Not where rows are parted by their types: other parts' results lie in the same arrays.
 bool Lambda::Bound::dense(const tick_kernel_entry &kernel, std::span<const uint32_t> rows) const {
   if (rows.size() == size) return true;
   if (lambda.spec_.flags != 0 || kernel.may_fail || rows.size() * uint64_t{4} < size * uint64_t{3}) return false;
@@ -73,10 +74,10 @@ bool Lambda::Bound::dense(const tick_kernel_entry &kernel, std::span<const uint3
   return true;
 }
 
-void *Lambda::Bound::run_kernel(const tick_kernel_entry &kernel, std::span<const uint32_t> rows, void *out) {
+void *Lambda::Bound::run_kernel(const tick_kernel_entry &kernel, std::span<const uint32_t> rows, bool all,
+                                void *out) {
   size_t n = lambda.refs_.size();
   for (size_t i = 0; i < n; ++i) arrays[i] = columns[i].array(types[i]);
-  bool all = dense(kernel, rows);
   tick_kernel_args args = {arrays,
                            lambda.literals_.data(),
                            all ? nullptr : rows.data(),
@@ -115,7 +116,7 @@ void Lambda::Bound::run_part(std::span<const uint32_t> rows, ColumnBuilder &out)
   const tick_kernel_entry *entry = kernel();
   if (!entry) return run_tagged(rows, out);
   auto result = static_cast<Type>(entry->result);
-  run_kernel(*entry, rows, out.array(result));
+  run_kernel(*entry, rows, false, out.array(result));
   for (uint32_t row : rows)
     if (!errors || !errors[row]) out.set_type(row, result);
 }
@@ -156,7 +157,8 @@ LambdaResult Lambda::run(LambdaContext &context, const Frame &frame, void *const
     if (const tick_kernel_entry *entry = bound.kernel()) {
       auto type = static_cast<Type>(entry->result);
       size_t width = type == Type::Bool ? 1 : type == Type::String ? sizeof(tick_string) : 8;
-      void *out = bound.run_kernel(*entry, frame.rows, context.arena->allocate(bound.size * width));
+      void *out = bound.run_kernel(*entry, frame.rows, bound.dense(*entry, frame.rows),
+                                   context.arena->allocate(bound.size * width));
       return bound.result(UniformColumn(type, out));
     }
   }
