@@ -78,6 +78,19 @@ void ParseTarget(std::string_view target, Request *request) {
   }
 }
 
+std::string RedactedTarget(const Request &request) {
+  size_t mark = request.target.find('?');
+  if (mark == std::string::npos) return request.target;
+  std::string out = request.target.substr(0, mark + 1), rest = request.target.substr(mark + 1);
+  for (size_t at = 0; at < rest.size();) {
+    size_t end = std::min(rest.find('&', at), rest.size());
+    std::string pair = rest.substr(at, end - at);
+    out += (at > 0 ? "&" : "") + (pair.rfind("p=", 0) == 0 ? "p=%5BREDACTED%5D" : pair);
+    at = end + 1;
+  }
+  return out;
+}
+
 std::string CleanPath(std::string_view path) {
   if (path.empty() || path[0] != '/') return path.empty() ? "/" : "/" + std::string(path);
   std::vector<std::string_view> parts;

@@ -66,6 +66,8 @@ class Router {
 // A path and query as a client sends them, decoded into the request.
 void ParseTarget(std::string_view target, Request *request);
 std::string PercentDecode(std::string_view text, bool plus_is_space);
+// The target as the access log shows it: a parameter `p` (a password) is redacted.
+std::string RedactedTarget(const Request &request);
 // `//`, `.` and `..` resolved, a trailing slash kept.
 std::string CleanPath(std::string_view path);
 // Random (version 4) UUID in lower case.

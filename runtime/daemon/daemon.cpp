@@ -1,0 +1,154 @@
+// daemon.cpp - composes the daemon.
+#include "runtime/daemon/daemon.h"
+
+#include "runtime/daemon/api.h"
+#include "runtime/daemon/api_misc.h"
+#include "runtime/daemon/daemon_services.h"
+#include "runtime/daemon/listener.h"
+#include "runtime/daemon/templates.h"
+#include "runtime/daemon/topic_writer.h"
+#include "runtime/text/go_duration.h"
+
+namespace tick {
+
+// In the order they open; members are destroyed in reverse.
+struct Daemon::Parts {
+  Parts(Config c, Log &l, CodeSource &s) : config(std::move(c)), log(l), code(s) {}
+  Config config;
+  Log &log;
+  CodeSource &code;
+  Identity identity;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<TopicWriter> writer;
+  std::unique_ptr<Topics> topics;
+  std::unique_ptr<DaemonServices> services;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<Tasks> tasks;
+  std::unique_ptr<Templates> templates;
+  std::unique_ptr<Router> router;
+  std::unique_ptr<Listener> listener;
+
+  std::string open_store();
+  void add_routes();
+  std::string listen();
+};
+
+std::string Daemon::Parts::open_store() {
+  std::string error = Store::Open(config.text("storage", "boltdb"), &store);
+  if (!error.empty()) return "open server: " + error;
+  bool persist = config.flag("alert", "persist-topics");
+  if (persist) writer = std::make_unique<TopicWriter>(*store, log);
+  topics = std::make_unique<Topics>(writer.get());
+  if (persist)
+    error = store->load_topic_states([&](Store::TopicState state) {
+      topics->load(state.topic, state.id,
+                   {state.message, state.details, state.time, state.duration, static_cast<Level>(state.level)});
+    });
+  return error.empty() ? "" : "open server: " + error;
+}
+
+void Daemon::Parts::add_routes() {
+  router = std::make_unique<Router>(identity.version);
+  AddTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
+  AddOldTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
+  AddTemplateRoutes(router.get(), *templates, *tasks);
+  AddWriteRoutes(router.get(), *engine, {config.text("", "default-retention-policy"), config.flag("http", "whole-requests")});
+  AddMiscRoutes(router.get(), {identity, *tasks, *engine, *store, log, [] { return int64_t{0}; },
+                               [this] {
+                                 std::vector<std::pair<std::string, int64_t>> counts;
+                                 for (const Topics::Summary &topic : topics->list("", Level::Ok))
+                                   counts.emplace_back(topic.id, topic.collected);
+                                 return counts;
+                               }});
+}
+
+std::string Daemon::Parts::listen() {
+  ListenOptions options;
+  options.address = config.text("http", "bind-address");
+  bool log_requests = config.flag("http", "log-enabled");
+  auto answered = [this, log_requests](const Request &request, const Response &response, int64_t duration) {
+    if (!log_requests || !log.enabled(LogLevel::Info)) return;
+    auto header = [&](const char *name) {
+      const std::string *value = request.header(name);
+      return value ? *value : std::string("-");
+    };
+    log.info("http request", {{"service", "http"},
+                              {"host", request.remote},
+                              {"username", request.user.empty() ? "-" : request.user},
+                              {"start", TimeText(WallClock() - duration)},
+                              {"method", request.method},
+                              {"uri", RedactedTarget(request)},
+                              {"protocol", "HTTP/1.1"},
+                              {"status", std::to_string(response.status)},
+                              {"referer", header("referer")},
+                              {"user-agent", header("user-agent")},
+                              {"request-id", "-"},
+                              {"duration", GoDuration(duration)}});
+  };
+  auto route = [this](const Request &request) {
+    Response response = router->route(request);
+    const std::string *accepts = request.header("accept-encoding");
+    bool zip = accepts && accepts->find("gzip") != std::string::npos && !response.body.empty() && !response.stream &&
+               response.content_type != "application/octet-stream";
+    if (zip) {
+      response.body = Gzip(response.body);
+      response.headers.emplace_back("Content-Encoding", "gzip");
+    }
+    return response;
+  };
+  listener = std::make_unique<Listener>(options, route, answered);
+  std::string error = listener->start();
+  if (!error.empty()) return "open server: open service *httpd.Service: " + error;
+  log.info("listening on", {{"service", "http"}, {"addr", options.address}, {"protocol", "http"}});
+  return "";
+}
+
+Daemon::Daemon(Config config, Log &log, CodeSource &code) : parts_(std::make_unique<Parts>(std::move(config), log, code)) {}
+
+Daemon::~Daemon() { close(); }
+
+std::string Daemon::open() {
+  Parts &parts = *parts_;
+  parts.identity.hostname = parts.config.text("", "hostname");
+  std::string error = ReadIdentity(parts.config.text("", "data_dir"), &parts.identity);
+  if (error.empty()) error = parts.open_store();
+  if (!error.empty()) return error;
+  parts.log.info("listing ClusterID and ServerID", {{"source", "srv"},
+                                                    {"cluster_id", parts.identity.cluster_id},
+                                                    {"server_id", parts.identity.server_id}});
+  parts.services = std::make_unique<DaemonServices>(parts.config, parts.identity, parts.log, *parts.topics);
+  EngineOptions options;
+  options.workers = std::max(1u, std::thread::hardware_concurrency());
+  parts.engine = std::make_unique<Engine>(options, *parts.services);
+  parts.services->connect(parts.engine.get());
+  parts.tasks = std::make_unique<Tasks>(*parts.store, *parts.engine, parts.code, parts.config.duration_ns("task", "keep-state"));
+  parts.templates = std::make_unique<Templates>(*parts.store, *parts.tasks);
+  parts.add_routes();
+  parts.tasks->open();
+  return parts.listen();
+}
+
+void Daemon::reload() {}
+
+uint16_t Daemon::port() const { return parts_->listener ? parts_->listener->port() : 0; }
+
+void Daemon::close() {
+  Parts &parts = *parts_;
+  if (parts.listener) {
+    parts.listener->stop(static_cast<int>(parts.config.duration_ns("http", "shutdown-timeout") / 1'000'000));
+    parts.log.info("closed HTTP service", {{"service", "http"}});
+  }
+  if (parts.engine) parts.engine->drain();
+  if (parts.tasks) parts.tasks->close();
+  parts.listener.reset();
+  parts.router.reset();
+  parts.templates.reset();
+  parts.tasks.reset();
+  parts.engine.reset();
+  parts.services.reset();
+  parts.topics.reset();
+  parts.writer.reset();
+  parts.store.reset();
+}
+
+}  // namespace tick

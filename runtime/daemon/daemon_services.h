@@ -1,0 +1,52 @@
+// daemon_services.h - what running tasks ask of the daemon: log, topics, handlers, endpoints, loopback.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "runtime/alert/topics.h"
+#include "runtime/daemon/config.h"
+#include "runtime/daemon/delivery.h"
+#include "runtime/daemon/endpoints.h"
+#include "runtime/daemon/identity.h"
+#include "runtime/daemon/log.h"
+#include "runtime/engine/engine.h"
+
+namespace tick {
+
+class DaemonServices final : public Services {
+ public:
+  DaemonServices(const Config &config, const Identity &identity, Log &log, Topics &topics);
+  // The engine that loopback writes into; it is made after its services.
+  void connect(Engine *engine) { engine_ = engine; }
+  Endpoints &endpoints() { return endpoints_; }
+  Delivery &delivery() { return delivery_; }
+
+  void log(const LogRecord &record) override;
+  int64_t now() const override;
+  std::unique_ptr<AlertHandler> alert_handler(std::string_view task, std::string_view node, const tick_property &spec,
+                                              std::string *error) override;
+  Level collect(std::string_view topic, AlertEvent &event) override;
+  bool remembered(std::string_view topic, std::string_view id, Level *level, int64_t *time) override;
+  std::string publish_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
+  void withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
+  void loopback(const Series &series, int64_t time, const Fields &fields) override;
+  std::string hostname() const override { return identity_.hostname; }
+  std::string cluster_id() const override { return identity_.cluster_id; }
+  std::string server_id() const override { return identity_.server_id; }
+
+  // Tells the log of a handler's failure.
+  HandlerReport report(std::string service, std::string task, std::string node);
+  size_t queue_bound() const { return queue_bound_; }
+
+ private:
+  const Identity &identity_;
+  Log &log_;
+  Topics &topics_;
+  Endpoints endpoints_;
+  size_t queue_bound_;
+  Delivery delivery_;
+  Engine *engine_ = nullptr;
+};
+
+}  // namespace tick
