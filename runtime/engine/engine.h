@@ -16,27 +16,15 @@
 #include "runtime/engine/code.h"
 #include "runtime/engine/services.h"
 #include "runtime/engine/task.h"
+#include "runtime/io/line_protocol.h"
 
 namespace tick {
-
-enum class Precision : uint8_t { Nanoseconds, Microseconds, Milliseconds, Seconds, Minutes, Hours };
 
 struct Dbrp {
   std::string database, retention_policy;
   bool operator==(const Dbrp &) const = default;
 };
 
-struct LineError {
-  uint64_t line;     // from 1, in the request
-  std::string text;  // the line, clipped
-  std::string reason;
-};
-struct WriteResult {
-  uint64_t accepted = 0;
-  uint64_t refused = 0;
-  std::vector<LineError> errors;  // the first few of the refused
-  bool closed = false;            // the engine stops: nothing was taken
-};
 struct WriteRequest {
   std::string_view database, retention_policy;
   Precision precision = Precision::Nanoseconds;
@@ -50,6 +38,7 @@ struct EngineOptions {
   uint32_t block_rows = 4096;  // most rows of a block
   size_t queue_blocks = 64;    // blocks a worker may be behind
   size_t max_series = 1'000'000;
+  size_t max_line_errors = 100;  // refused lines of a request that are told one by one
 };
 
 struct SwapReport {
@@ -65,6 +54,7 @@ struct NodeSnapshot {
 };
 struct TaskSnapshot {
   bool executing = false;
+  bool old_dialect = false;
   std::string error;
   double throughput = 0;
   std::vector<NodeSnapshot> nodes;  // in walk order
@@ -104,6 +94,8 @@ class Engine {
   bool with_task(const std::string &id, const std::function<void(Task &)> &use);
   // End of data for every task; used by the runner.
   void finish();
+  // Takes no points from now on; writes say that it is closed.
+  void close();
   // Waits until every block accepted so far went through its tasks.
   void drain();
 

@@ -20,6 +20,18 @@ enum class Precision : uint8_t { Nanoseconds, Microseconds, Milliseconds, Second
 Precision PrecisionOf(std::string_view word);
 int64_t NanosecondsOf(Precision precision);
 
+struct LineError {
+  uint64_t line;     // from 1, in the request
+  std::string text;  // the line, clipped
+  std::string reason;
+};
+struct WriteResult {
+  uint64_t accepted = 0;
+  uint64_t refused = 0;
+  std::vector<LineError> errors;  // the first few of the refused
+  bool closed = false;            // the engine stops: nothing was taken
+};
+
 // A field as its line has it: the name with its escapes; of a string what stands between the quotes, of an int
 // what stands before the `i`.
 struct RawField {

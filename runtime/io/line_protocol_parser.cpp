@@ -21,7 +21,7 @@ WriteResult LineParser::parse(const ParseRequest &request, const OnBlock &on_blo
   line_ = 1;
   for (const char *at = begin_; at < end_;) {
     newlines_ = 0;
-    const char *newline = at < safe_ ? fast_line(at) : nullptr;
+    const char *newline = at < safe_ && !request.check_only ? fast_line(at) : nullptr;
     if (newline) {
       line_ += 1 + newlines_;
       at = newline + 1;
@@ -143,6 +143,7 @@ bool LineParser::slow_point(std::string_view point, std::string *reason) {
   RawLine raw;
   *reason = ParsePoint(point, request_->precision, &raw);
   if (!reason->empty()) return false;
+  if (request_->check_only) return true;
   uint64_t hash = HashKey(raw.key);
   const SeriesEntry *entry = request_->table.find(raw.key, hash);
   if (!entry) entry = request_->table.add(raw.key, hash, request_->max_series);

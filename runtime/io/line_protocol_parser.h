@@ -17,21 +17,10 @@
 
 namespace tick {
 
-struct LineError {
-  uint64_t line;     // from 1, in the request
-  std::string text;  // the line, clipped
-  std::string reason;
-};
-struct WriteResult {
-  uint64_t accepted = 0;
-  uint64_t refused = 0;
-  std::vector<LineError> errors;  // the first few of the refused
-};
-
 // Says which tasks take the points of a series. One generation of it never changes its mind.
-class Router {
+class PointRouter {
  public:
-  virtual ~Router() = default;
+  virtual ~PointRouter() = default;
   // Finds the route and notes it in the entry; 0: no task. full: not decided by tags.
   virtual uint32_t find_route(const SeriesEntry &entry, bool full) const = 0;
   // The route of the copy of a row that some tasks get besides; 0: none.
@@ -47,12 +36,13 @@ class Router {
 
 struct ParseRequest {
   OriginTable &table;
-  const Router &router;
+  const PointRouter &router;
   std::shared_ptr<const std::string> body;
   Precision precision = Precision::Nanoseconds;
   int64_t time = 0;          // of lines without one
   uint32_t block_rows = 4096;
   size_t max_series = SIZE_MAX;
+  bool check_only = false;   // make no blocks and no series
   size_t max_errors = 100;   // told one by one
 };
 

@@ -26,6 +26,10 @@ class ReadSet {
     auto number = numbers_.find(field);
     return number != numbers_.end() && (reads(measurement, field) || reads(nullptr, field)) ? number->second : -1;
   }
+  // Whether columns made for this set hold the field for all points of the measurement (null: of any).
+  bool covers(Name measurement, Name field) const {
+    return reads(nullptr, field) || (measurement && reads(measurement, field));
+  }
   bool guards(Name field) const { return guards_.contains(field); }
   bool has(Name field) const { return numbers_.contains(field); }
   Name name(size_t column) const { return names_[column]; }

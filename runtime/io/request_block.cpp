@@ -111,27 +111,46 @@ void RequestBlock::end() {
 
 // --- reading -----------------------------------------------------------------------------------------
 
+namespace {
+
+Column Extract(const std::vector<std::string_view> &texts, Name name, Arena &arena) {
+  auto size = static_cast<uint32_t>(texts.size());
+  ColumnBuilder builder(arena, size, size);
+  for (uint32_t row = 0; row < size; ++row) {
+    size_t at = 0;
+    RawField field, found;
+    while (NextField(texts[row], &at, &field)) {
+      bool escaped = field.name.find('\\') != std::string_view::npos;
+      if (escaped ? UnescapeFieldName(field.name) == *name : field.name == *name) found = field;
+    }
+    if (found.type != Type::Missing) builder.set(row, ConvertField(found, arena));
+  }
+  return builder.finish();
+}
+
+Column ExtractOnce(const std::vector<std::string_view> &texts, Name name, Arena &arena,
+                   std::vector<NamedColumn> &columns) {
+  for (const NamedColumn &known : columns)
+    if (known.name == name) return known.column;
+  return columns.emplace_back(NamedColumn{name, Extract(texts, name, arena)}).column;
+}
+
+}  // namespace
+
 Column RequestBlock::column(Name name) const {
   for (const NamedColumn &known : columns_)
     if (known.name == name) return known.column;
-  return reads_->has(name) ? Column{} : extract(name);
+  if (reads_->has(name)) return Column{};
+  std::lock_guard lock(mutex_);
+  return ExtractOnce(texts_, name, late_arena_, late_columns_);
 }
 
-Column RequestBlock::extract(Name name) const {
-  std::lock_guard lock(mutex_);
-  for (const NamedColumn &known : late_columns_)
-    if (known.name == name) return known.column;
-  ColumnBuilder builder(late_arena_, size(), size());
-  for (uint32_t row = 0; row < size(); ++row) {
-    size_t at = 0;
-    RawField field, found;
-    while (NextField(texts_[row], &at, &field))
-      if (field.name == *name || (field.name.find('\\') != std::string_view::npos && UnescapeFieldName(field.name) == *name))
-        found = field;
-    if (found.type != Type::Missing) builder.set(row, ConvertField(found, late_arena_));
-  }
-  return late_columns_.emplace_back(NamedColumn{name, builder.finish()}).column;
+RereadBlock::RereadBlock(const RequestBlock &of) : of_(of) {
+  times = of.times;
+  series = of.series;
 }
+
+Column RereadBlock::column(Name name) const { return ExtractOnce(of_.texts_, name, arena_, columns_); }
 
 namespace {
 

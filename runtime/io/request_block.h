@@ -19,6 +19,8 @@ class RequestBlock final : public Block {
   Column column(Name name) const override;
   void fields(uint32_t row, Fields &out) const override;
 
+  // The fields its columns were made for.
+  const std::shared_ptr<const ReadSet> &reads() const { return reads_; }
   // Which tasks take a row, by row: the router's numbers.
   const std::vector<uint32_t> &routes() const { return routes_; }
 
@@ -63,7 +65,6 @@ class RequestBlock final : public Block {
   void set_any(uint32_t row, uint32_t column, const Value &value);
   void skip_to(Building &column, uint32_t row);
   void *array(Building &column, Type type);
-  Column extract(Name name) const;
 
   std::shared_ptr<const std::string> body_;
   std::shared_ptr<const ReadSet> reads_;
@@ -75,9 +76,24 @@ class RequestBlock final : public Block {
   std::vector<uint32_t> used_;       // numbers of those with values
   std::vector<NamedColumn> columns_;
   // Columns and strings made after the building, when somebody asks for what no task had declared.
+  friend class RereadBlock;
   mutable std::mutex mutex_;
   mutable Arena late_arena_;
   mutable std::vector<NamedColumn> late_columns_;
+};
+
+// A request's block for a task that reads fields the columns were not made for (it began after the block was
+// parsed): every column is read from the text again.
+class RereadBlock final : public Block {
+ public:
+  explicit RereadBlock(const RequestBlock &of);
+  Column column(Name name) const override;
+  void fields(uint32_t row, Fields &out) const override { of_.fields(row, out); }
+
+ private:
+  const RequestBlock &of_;
+  mutable Arena arena_;
+  mutable std::vector<NamedColumn> columns_;
 };
 
 // Keeps finished blocks for their memory. Blocks it made may outlive it.
