@@ -1,0 +1,27 @@
+// fuzz.h - compiled lambdas against the plain evaluator, over random expressions and points.
+//
+// A failure says the seed, the expression made as small as it still fails, and the point.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "driver/compile.h"
+#include "runtime/lambda/lambda.h"
+#include "test/oracle/expression.h"
+
+namespace tick::oracle {
+
+// `stream|from().measurement('m')|eval(lambda: A, lambda: B).as('r0','r1')|log()`
+std::string ScriptOf(const std::vector<Expression> &expressions);
+
+// How compiled and expected results differ over these points, or nothing. The lambdas of `code` are the expressions'.
+std::optional<std::string> Differs(const Code &code, size_t lambda, const Expression &expression,
+                                   const std::vector<Point> &points);
+
+// Runs `count` expressions from `seed` on; returns a report of the first that differs, or "".
+std::string Fuzz(uint64_t seed, size_t count);
+
+}  // namespace tick::oracle
