@@ -90,6 +90,13 @@ class OldTaskRoutes {
     return Empty();
   }
 
+  // Says besides which dialect tasks were last defined in; ours.
+  Response ping(const Request &) const {
+    Response response = NoContent();
+    response.headers.emplace_back("X-Kapacitor-Dialect", tasks_.old_dialect_last() ? "0.2" : "1");
+    return response;
+  }
+
   Response endpoint(const Request &request) const {
     std::string path = request.path.substr(std::string(kOldBase).size() + 1);
     std::optional<std::string> json = endpoints_.json(path, true);
@@ -101,12 +108,11 @@ class OldTaskRoutes {
 
  private:
   std::string unknown(const std::string &name) const {
-    return tasks_.all().empty() && !ever_ ? "no tasks bucket" : "unknown task " + name;
+    return tasks_.old_dialect_last() ? "unknown task " + name : "no tasks bucket";
   }
   Tasks &tasks_;
   Engine &engine_;
   Endpoints &endpoints_;
-  bool ever_ = false;
 };
 
 }  // namespace
@@ -124,6 +130,8 @@ void AddOldTaskRoutes(Router *router, Tasks &tasks, Engine &engine, Endpoints &e
   add("GET", "/tasks", &OldTaskRoutes::list);
   add("POST", "/enable", &OldTaskRoutes::enable);
   add("POST", "/disable", &OldTaskRoutes::disable);
+  add("GET", "/ping", &OldTaskRoutes::ping);
+  add("HEAD", "/ping", &OldTaskRoutes::ping);
   add("GET", "/", &OldTaskRoutes::endpoint);
 }
 

@@ -70,10 +70,8 @@ void AddWriteRoutes(Router *router, Engine &engine, WriteOptions options) {
   router->add("POST", "/write", today);
   router->add("POST", std::string(kBase) + "/write", today);
   router->add("POST", std::string(kOldBase) + "/write", old);
-  for (const char *method : {"GET", "HEAD"}) {
+  for (const char *method : {"GET", "HEAD"})
     router->add(method, std::string(kBase) + "/ping", [](const Request &) { return NoContent(); });
-    router->add(method, std::string(kOldBase) + "/ping", [](const Request &) { return NoContent(); });
-  }
 }
 
 }  // namespace tick

@@ -126,6 +126,7 @@ Refusal Tasks::create(const Json &body, TaskRecord *made) {
   task.created = task.modified = task.redefined = WallClock();
   if (task.enabled) task.last_enabled = task.created;
   if (Refusal refusal = save(task)) return refusal;
+  store_.put("meta", "dialect", "1");
   Refusal refusal = task.enabled ? start(&task) : Refusal{};
   *made = task;
   return refusal;
@@ -293,6 +294,7 @@ Refusal Tasks::define_old(const std::string &name, const std::string &type, cons
   if (!stored && !dbrps && task.dbrps.empty())
     return Refuse(400, "must provide at least one database and retention policy.");
   task.modified = task.redefined = WallClock();
+  store_.put("meta", "dialect", "0.2");
   return save(task);
 }
 

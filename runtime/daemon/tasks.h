@@ -62,6 +62,8 @@ class Tasks {
   std::optional<TaskRecord> find(const std::string &id) const;
   std::vector<TaskRecord> all() const;  // sorted by id
   size_t enabled_count() const;
+  // Whether the last definition came by 0.2's API: the command line's tables follow it.
+  bool old_dialect_last() const { return store_.get("meta", "dialect").value_or("") == "0.2"; }
 
   // 0.2: absent parts stay; a running task keeps its definition until it is reloaded.
   Refusal define_old(const std::string &name, const std::string &type, const std::string &script, const std::string *dbrps);
