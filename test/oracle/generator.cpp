@@ -120,11 +120,13 @@ Datum Generator::value(Type type) {
   return d;
 }
 
-Point Generator::point() {
+Point Generator::point(bool clean) {
   Point point;
   for (Type type : kEvalTypes)
-    for (const std::string &name : NamesOf(type))
-      if (name == "t1" || !chance(4)) point[name] = value(name == "t1" || !chance(4) ? type : pick(kEvalTypes));
+    for (const std::string &name : NamesOf(type)) {
+      bool sure = clean || name == "t1";
+      if (sure || !chance(4)) point[name] = value(sure || !chance(4) ? type : pick(kEvalTypes));
+    }
   for (const char *name : {"m1", "m2"})
     if (!chance(20)) point[name] = value(pick(kEvalTypes));
   point["time"] = value(Type::Time);

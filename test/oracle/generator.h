@@ -17,8 +17,9 @@ class Generator {
   // An expression of some type eval() takes. Its types check where fields have the types their names say; the fields
   // "m1" and "m2" have any type from point to point, and "q" is never there.
   Expression expression();
-  // Fields i1 i2 f1 f2 s1 s2 b1 b2 d1 m1 m2, the tag t1 and "time"; now and then one is missing or of another type.
-  Point point();
+  // Fields i1 i2 f1 f2 s1 s2 b1 b2 d1 m1 m2, the tag t1 and "time". Unless `clean`, one is now and then missing or of
+  // another type than its name says.
+  Point point(bool clean);
 
  private:
   Expression of_type(Type type, int depth);
