@@ -5,6 +5,7 @@
 // would not be read back as it was meant (a regex behind `lambda:`, a quote in a dbrp name), ours is.
 #include "frontend/ast/format.h"
 
+#include <cctype>
 #include <charconv>
 #include <cstdlib>
 
@@ -71,9 +72,14 @@ class Formatter {
     return fresh;
   }
   void comment(const ast::Comment &comment, const std::string &indent, bool fresh) {
-    if (!fresh) out_ += '\n';
+    // No line of spaces: between two comments an empty one, elsewhere the comment takes the line itself.
+    size_t line = out_.find_last_not_of(' ') + 1;
+    bool blank = line == 0 || out_[line - 1] == '\n';
+    if (!fresh && blank) out_.resize(line);
+    if (!fresh && (!blank || (line > 0 && line == comment_end_))) out_ += '\n';
     for (const ast::Comment::Line &line : comment.lines)
       out_ += line.blank_marker ? "\n" : indent + "//" + (line.text.empty() ? "" : " " + line.text) + "\n";
+    comment_end_ = out_.size();
   }
   void name(const std::string &name, const std::optional<ast::Comment> &its_comment) {
     if (comments_ && its_comment) comment(*its_comment, "", false);
@@ -84,14 +90,18 @@ class Formatter {
   void list(const ast::ListNode &node, const std::string &indent, bool fresh);
   void call(const ast::CallNode &node, const std::string &indent, bool fresh);
   void chain(const ast::ChainNode &node, const std::string &indent, bool fresh);
-  void regex(const ast::RegexNode &node);
-  bool behind_word() const;
-  void token_behind_operator(const std::string &text);
+  void fragile(const ast::Node &node);
+  bool behind_operand() const;
+  bool behind_comment() const {
+    return comment_end_ > 0 && out_.find_first_not_of(' ', comment_end_) == std::string::npos;
+  }
 
   ast::Dialect dialect_;
   bool comments_;
   DottedNodes dotted_;
   std::string out_;
+  size_t comment_end_ = 0;  // bytes written when the last comment was complete
+  size_t fragile_begin_ = 0, fragile_end_ = 0;  // the last regex or star without parentheses
 };
 
 void Formatter::print(const ast::Node &node, const std::string &indent, bool fresh) {
@@ -115,8 +125,8 @@ void Formatter::print(const ast::Node &node, const std::string &indent, bool fre
       out_ += string.triple ? "'''" + string.value + "'''" : Quoted(string.value, '\'');
       break;
     }
-    case ast::Kind::Regex: regex(static_cast<const ast::RegexNode &>(node)); break;
-    case ast::Kind::Star: token_behind_operator("*"); break;
+    case ast::Kind::Regex:
+    case ast::Kind::Star: fragile(node); break;
     case ast::Kind::Reference: out_ += Quoted(static_cast<const ast::ReferenceNode &>(node).name, '"'); break;
     case ast::Kind::Identifier: out_ += static_cast<const ast::IdentifierNode &>(node).name; break;
     case ast::Kind::Unary: {
@@ -161,6 +171,12 @@ void Formatter::binary(const ast::BinaryNode &node, std::string indent, bool fre
     indent += "    ";
   }
   print(*node.left, indent, false);
+  // Where no operator can follow, words and the sign still can.
+  bool word_or_sign = node.op == Operator::And || node.op == Operator::Or || node.op == Operator::Minus;
+  if (out_.size() == fragile_end_ && !word_or_sign) {
+    out_.insert(fragile_begin_, "(");
+    out_ += ')';
+  }
   out_ += " " + std::string(RowOf(node.op).spelling) + (node.multi_line ? "\n" : " ");
   print(*node.right, indent, node.multi_line);
   if (node.parens) out_ += ')';
@@ -211,23 +227,30 @@ void Formatter::chain(const ast::ChainNode &node, const std::string &indent, boo
   }
 }
 
-// Behind `lambda:`, `AND` and `OR` the lexer reads `/` as division and `*` as multiplication.
-bool Formatter::behind_word() const {
-  size_t end = out_.find_last_not_of(" \n") + 1;
-  std::string_view text = std::string_view(out_).substr(0, end);
-  return text.ends_with("lambda:") || text.ends_with(" AND") || text.ends_with(" OR");
+// Whether the lexer, having read what is written so far, takes a slash for division and a star for multiplication:
+// behind names, words, literals and `)`.
+bool Formatter::behind_operand() const {
+  size_t last = out_.find_last_not_of(" \n");
+  if (last == std::string::npos) return false;
+  unsigned char c = static_cast<unsigned char>(out_[last]);
+  return std::isalnum(c) || c >= 0x80 || c == '_' || c == '\'' || c == '"' || c == ')' || c == ':';
 }
 
-void Formatter::token_behind_operator(const std::string &text) { out_ += behind_word() ? "(" + text + ")" : text; }
-
-void Formatter::regex(const ast::RegexNode &node) {
-  // A line that begins with a slash would go on with the comment above it: a blank line ends the comment.
-  size_t line_end = out_.find_last_not_of(" \n") + 1;
-  size_t line_begin = line_end == 0 ? 0 : out_.rfind('\n', line_end - 1) + 1;
-  bool behind_comment = line_end < out_.size() && out_[line_end] == '\n' &&
-                        out_.find_first_not_of(' ', line_begin) == out_.find("//", line_begin);
-  if (behind_comment && out_.find_last_of('\n') == line_end) out_.insert(line_end, "\n");
-  token_behind_operator("/" + node.raw + "/");
+// Regexes and stars are read as such only in some places and take no operator behind them; otherwise they need
+// parentheses, which the tree does not keep.
+void Formatter::fragile(const ast::Node &node) {
+  const auto *regex = ast::As<ast::RegexNode>(&node);
+  // A line that begins with a slash would go on with the comment above it; a blank line ends the comment.
+  bool fresh_state = behind_comment();
+  if (regex && fresh_state) out_.insert(comment_end_, "\n");
+  std::string text = regex ? "/" + regex->raw + "/" : "*";
+  if (!fresh_state && behind_operand()) {
+    out_ += "(" + text + ")";
+    return;
+  }
+  fragile_begin_ = out_.size();
+  out_ += text;
+  fragile_end_ = out_.size();
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // ast_builder.cpp - statements, chains and calls. Expressions are in expression_builder.cpp.
 #include "frontend/parse/ast_builder.h"
 
+#include "frontend/parse/line_breaks.h"
 #include "frontend/parse/literals.h"
 
 namespace tick {
@@ -17,6 +18,7 @@ ast::NodePtr AstBuilder::statement(TickParser::StatementContext *ctx) {
                       : ctx->variable()          ? declaration(ctx->variable())
                                                  : expression(ctx->expression());
   comments_.keep_rest(First(ctx), Last(ctx), PrintedFirst(node.get()));
+  SettleLineBreaks(node.get());
   return node;
 }
 
@@ -24,12 +26,14 @@ ast::NodePtr AstBuilder::statement(TickParser::DottedStatementContext *ctx) {
   ast::NodePtr node = dotted_expression(ctx->dottedExpression());
   if (ctx->VAR()) node = variable(Index(ctx->VAR()), Index(ctx->IDENT()), std::move(node));
   comments_.keep_rest(First(ctx), Last(ctx), PrintedFirst(node.get()));
+  SettleLineBreaks(node.get());
   return node;
 }
 
 ast::NodePtr AstBuilder::lambda_body(TickParser::LambdaBodyContext *ctx) {
   ast::NodePtr node = binary(ctx->binary());
   comments_.keep_rest(First(ctx), tokens_.size() - 1, node.get());
+  SettleLineBreaks(node.get());
   return node;
 }
 

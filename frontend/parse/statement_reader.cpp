@@ -6,9 +6,12 @@ namespace {
 
 // Kapacitor's lists are coarser than what could stand here; language.md 1.10 has them.
 Expected Classify(antlr4::Parser *parser, size_t previous_kind) {
+  // What stands behind a comma or an opening bracket may be left out, and the parser no longer expects it when it
+  // meets the wrong token.
   bool in_list = parser->getContext()->getRuleIndex() == TickParser::RuleList;
-  // A comma is read with the token behind it, so the parser's own state is still before the comma.
   if (previous_kind == TickParser::COMMA) return in_list ? Expected::ListItem : Expected::Operand;
+  if (previous_kind == TickParser::LBRACKET) return Expected::ListItem;
+  if (previous_kind == TickParser::LPAREN) return Expected::Operand;
   antlr4::misc::IntervalSet expected = parser->getExpectedTokens();
   auto has = [&](size_t kind) { return expected.contains(kind); };
   if (has(TickParser::VAR)) return Expected::Statement;
@@ -37,7 +40,7 @@ StatementReader::StatementReader(Tokens &tokens)
 
 antlr4::ParserRuleContext *StatementReader::link() {
   if (tokens_.dialect() == ast::Dialect::Modern) return run(&TickParser::link);
-  parser_.consume();
+  parser_.getInputStream()->consume();  // the dot, which is no part of the rule
   return run(&TickParser::dottedCall);
 }
 

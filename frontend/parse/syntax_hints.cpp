@@ -129,9 +129,12 @@ SyntaxHint Structure(const Spot &at) {
   if (at.failure.expected == Expected::Statement && Is(at.text(), {")", "]"})) return at.replace("nothing is open here");
   if (at.failure.expected == Expected::Statement && Is(at.text(), {"|", "@", "."}))
     return at.hint("a chain begins with a name or a call, such as `stream`");
+  bool ends = at.kind() == antlr4::Token::EOF || at.kind() == TickLexer::VAR || at.kind() == TickLexer::DBRP;
+  if (ends && at.failure.expected == Expected::Operand && at.previous != Tokens::kNone)
+    return at.hint("nothing stands behind `" + std::string(at.previous_text()) + "`");
   bool close = at.failure.expected == Expected::Argument || at.failure.expected == Expected::CloseParen;
   size_t open = close ? OpenBracket(tokens, at.i) : Tokens::kNone;
-  if (open != Tokens::kNone && (at.kind() == antlr4::Token::EOF || at.kind() == TickLexer::VAR || Is(at.text(), {"|", ".", "@"}))) {
+  if (open != Tokens::kNone && (ends || Is(at.text(), {"|", ".", "@"}))) {
     bool same_line = line_of(open) == line_of(at.i);
     return at.hint(same_line ? "a `(` before this is still open" : "the `(` of line " + line_of(open) + " is still open");
   }
