@@ -7,13 +7,13 @@
 namespace tick {
 namespace {
 
-const std::map<std::string, Emit> kEmits = {
-    {"tokens", Emit::Tokens},    {"ast", Emit::Ast},          {"ir", Emit::Ir},       {"ir-opt", Emit::IrOpt},
-    {"llvm", Emit::Llvm},        {"llvm-opt", Emit::LlvmOpt}, {"asm", Emit::Assembly}, {"bc", Emit::Bitcode},
-    {"obj", Emit::Object},       {"so", Emit::SharedObject}};
-const std::map<std::string, Emit> kSuffixes = {
-    {".so", Emit::SharedObject}, {".o", Emit::Object}, {".s", Emit::Assembly},
-    {".ll", Emit::LlvmOpt},      {".bc", Emit::Bitcode}, {".tir", Emit::IrOpt}};
+const std::map<std::string, EmitStage> kEmits = {
+    {"tokens", EmitStage::Tokens},    {"ast", EmitStage::Ast},          {"ir", EmitStage::Ir},       {"ir-opt", EmitStage::IrOpt},
+    {"llvm", EmitStage::Llvm},        {"llvm-opt", EmitStage::LlvmOpt}, {"asm", EmitStage::Assembly}, {"bc", EmitStage::Bitcode},
+    {"obj", EmitStage::Object},       {"so", EmitStage::SharedObject}};
+const std::map<std::string, EmitStage> kSuffixes = {
+    {".so", EmitStage::SharedObject}, {".o", EmitStage::Object}, {".s", EmitStage::Assembly},
+    {".ll", EmitStage::LlvmOpt},      {".bc", EmitStage::Bitcode}, {".tir", EmitStage::IrOpt}};
 const std::map<std::string, DialectChoice> kDialects = {
     {"auto", DialectChoice::Automatic}, {"1", DialectChoice::Modern}, {"0.2", DialectChoice::Dotted}};
 const std::map<std::string, DiagnosticsForm> kForms = {

@@ -10,7 +10,7 @@
 namespace tick {
 
 // What to stop at. The order is that of the stages, so "how far to go" is one comparison.
-enum class Emit : uint8_t { Tokens, Ast, Ir, IrOpt, Llvm, LlvmOpt, Assembly, Bitcode, Object, SharedObject };
+enum class EmitStage : uint8_t { Tokens, Ast, Ir, IrOpt, Llvm, LlvmOpt, Assembly, Bitcode, Object, SharedObject };
 
 enum class Command : uint8_t { Compile, Check, Format, Explain, Run, Vars, Help, List };
 enum class DiagnosticsForm : uint8_t { Text, Json, Sarif };
@@ -19,7 +19,7 @@ struct Options {
   Command command = Command::Compile;
   std::vector<std::string> inputs;       // scripts, .tir or .so files; "-" is standard input
   std::string output;                    // "" or "-": standard output
-  Emit emit = Emit::SharedObject;
+  EmitStage emit = EmitStage::SharedObject;
   std::string march = "portable";
   std::string vars_file;
   bool is_template = false;

@@ -11,6 +11,7 @@
 #include "driver/options.h"
 #include "driver/output.h"
 #include "driver/run.h"
+#include "driver/task_id.h"
 #include "frontend/ast/format.h"
 #include "frontend/ir/dot.h"
 #include "frontend/ir/text.h"
@@ -87,7 +88,7 @@ std::optional<ir::Graph> GraphOf(const Options &options, const std::string &path
 int EmitEarly(const Options &options, std::string *text) {
   std::optional<Source> source = ReadSource(options.inputs[0]);
   if (!source) return 1;
-  if (options.emit == Emit::Tokens) {
+  if (options.emit == EmitStage::Tokens) {
     *text = DumpTokens(*source);
     return 0;
   }
@@ -95,10 +96,10 @@ int EmitEarly(const Options &options, std::string *text) {
   if (!frontend) return 1;
   Diagnostics diagnostics(*source);
   if (HasSuffix(options.inputs[0], ".tir")) {
-    if (options.emit == Emit::Ast) return Fail(options.inputs[0] + " is IR and has no syntax tree");
+    if (options.emit == EmitStage::Ast) return Fail(options.inputs[0] + " is IR and has no syntax tree");
     if (std::optional<ir::Graph> graph = ir::Read(*source, diagnostics)) *text = ir::Print(*graph);
   } else if (std::unique_ptr<ast::Program> program = Parse(*source, diagnostics, options.dialect)) {
-    if (options.emit == Emit::Ast) {
+    if (options.emit == EmitStage::Ast) {
       *text = DumpAst(*program);
     } else if (std::optional<ir::Graph> graph = Check(*program, *source, frontend->check, diagnostics)) {
       *text = ir::Print(*graph);
@@ -107,20 +108,20 @@ int EmitEarly(const Options &options, std::string *text) {
   return Print(diagnostics, options.diagnostics);
 }
 
-EmitKind KindOf(Emit emit) {
+EmitKind KindOf(EmitStage emit) {
   switch (emit) {
-    case Emit::Llvm: return EmitKind::Llvm;
-    case Emit::LlvmOpt: return EmitKind::LlvmOpt;
-    case Emit::Assembly: return EmitKind::Assembly;
-    case Emit::Bitcode: return EmitKind::Bitcode;
-    case Emit::Object: return EmitKind::Object;
+    case EmitStage::Llvm: return EmitKind::Llvm;
+    case EmitStage::LlvmOpt: return EmitKind::LlvmOpt;
+    case EmitStage::Assembly: return EmitKind::Assembly;
+    case EmitStage::Bitcode: return EmitKind::Bitcode;
+    case EmitStage::Object: return EmitKind::Object;
     default: return EmitKind::SharedObject;
   }
 }
 
 int Compile(const Options &options) {
   std::string bytes;
-  if (options.emit < Emit::IrOpt) {
+  if (options.emit < EmitStage::IrOpt) {
     if (int status = EmitEarly(options, &bytes)) return status;
   } else {
     CodegenOptions codegen;
@@ -129,7 +130,7 @@ int Compile(const Options &options) {
       return Fail("unknown --march '" + options.march + "': use portable, native, x86-64, x86-64-v2, x86-64-v3 or x86-64-v4");
     std::optional<ir::Graph> graph = GraphOf(options, options.inputs[0]);
     if (!graph) return 1;
-    if (options.emit == Emit::IrOpt) {
+    if (options.emit == EmitStage::IrOpt) {
       bytes = ir::Print(*graph);
     } else {
       EmitResult result = tick::Emit(*graph, KindOf(options.emit), codegen);
@@ -137,7 +138,7 @@ int Compile(const Options &options) {
       bytes = std::move(result.bytes);
     }
   }
-  std::string error = WriteOutput(options.output, bytes, options.emit == Emit::SharedObject);
+  std::string error = WriteOutput(options.output, bytes, options.emit == EmitStage::SharedObject);
   return error.empty() ? 0 : Fail(error);
 }
 
