@@ -35,7 +35,7 @@ std::string Notes(const FunctionRow &row) {
 std::string FunctionsMarkdown() {
   std::string out =
       "# Functions of lambdas\n\n"
-      "Written by `tickc --list-functions=markdown` from `grammar/functions.def`; every example runs as a test.\n\n"
+      "Written by `tickc --list-functions` from `grammar/functions.def`; every example runs as a test.\n\n"
       "A call's arguments must have exactly the types of one signature: an int is not a float, `float(\"i\")` makes it one.\n"
       "All arguments are evaluated before the call, also those of `if`. A call that may fail is an error of its point.\n"
       "Numeric functions give the results of Go's math package; a few may differ from it in the last digit.\n"

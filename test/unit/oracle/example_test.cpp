@@ -58,7 +58,7 @@ TEST(FunctionsPage, IsCurrent) {
   std::ifstream file(TICK_SOURCE_DIR "/docs/functions.md");
   std::stringstream committed;
   committed << file.rdbuf();
-  EXPECT_TRUE(committed.str() == FunctionsMarkdown()) << "not current; run: tickc --list-functions=markdown > docs/functions.md";
+  EXPECT_TRUE(committed.str() == FunctionsMarkdown()) << "not current; run: tickc --list-functions > docs/functions.md";
 }
 
 }  // namespace
