@@ -92,7 +92,7 @@ std::optional<Datum> Result(const Value &value) {
 std::vector<std::optional<Datum>> RunFrame(const Lambda &lambda, const Rows &rows) {
   Context context;
   std::vector<int64_t> state(lambda.state_size() / 8 + 1);
-  std::vector<void *> states(rows.numbers.size(), state.data());
+  std::vector<void *> states(rows.block.size(), state.data());
   LambdaResult result = lambda.run(context, rows.frame, states.data());
   std::vector<std::optional<Datum>> out;
   for (uint32_t row : rows.numbers)
