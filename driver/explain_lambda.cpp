@@ -53,14 +53,27 @@ std::string TypesText(const ir::Lambda &lambda, const ir::Variant &variant) {
   return InWords(parts);
 }
 
+// "a is float or int and b is string", where each type of one goes with each of the others; "" where not.
+std::string EachWithEach(const ir::Lambda &lambda, const std::vector<const ir::Variant *> &variants) {
+  std::vector<std::string> parts;
+  size_t combinations = 1;
+  for (size_t i = 0; i < lambda.refs.size(); ++i) {
+    std::vector<std::string> types;
+    for (const ir::Variant *variant : variants)
+      if (std::string type(TypeName(variant->types[i])); std::find(types.begin(), types.end(), type) == types.end())
+        types.push_back(type);
+    combinations *= types.size();
+    parts.push_back(lambda.refs[i] + " is " + InWords(types, " or "));
+  }
+  return combinations == variants.size() ? InWords(parts) : "";
+}
+
 std::string Where(const ir::Lambda &lambda, const std::vector<const ir::Variant *> &variants) {
   if (lambda.refs.empty()) return "";
+  if (std::string each = EachWithEach(lambda, variants); !each.empty()) return " where " + each;
   std::vector<std::string> texts;
   for (const ir::Variant *variant : variants) {
-    std::string text = TypesText(lambda, *variant);
-    // "v is float or int" rather than "v is float or v is int".
-    if (lambda.refs.size() == 1 && !texts.empty()) text = TypeName(variant->types[0]);
-    texts.push_back(std::move(text));
+    texts.push_back(TypesText(lambda, *variant));
   }
   return " where " + InWords(texts, " or ");
 }

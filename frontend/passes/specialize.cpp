@@ -21,6 +21,10 @@ using ir::Lambda;
 using Set = uint16_t;  // of types: bit 1 << type
 
 constexpr size_t kMaxTries = 1024;
+// Past so many instructions a lambda gets no more variants: each is compiled before the first point comes, whether
+// or not such points ever do. Two it always gets.
+constexpr size_t kMaxInsts = 128;
+constexpr size_t kMinVariants = 2;
 
 constexpr Set Bit(Type type) { return static_cast<Set>(1u << static_cast<unsigned>(type)); }
 constexpr Set kNumbers = Bit(Type::Int) | Bit(Type::Float) | Bit(Type::Duration) | Bit(Type::Bool);
@@ -164,10 +168,14 @@ class Search {
                                          return a.mismatches < b.mismatches;
                                        })->mismatches;
     std::vector<ir::Variant> variants;
+    size_t insts = 0;
     for (const Found &found : found_) {
-      if (found.mismatches > best || variants.size() == ir::kMaxVariants) continue;
+      if (found.mismatches > best) continue;
       typer_.type(found.types);
-      variants.push_back(typer_.build());
+      ir::Variant variant = typer_.build();
+      insts += variant.insts.size();
+      if (variants.size() == ir::kMaxVariants || (insts > kMaxInsts && variants.size() >= kMinVariants)) break;
+      variants.push_back(std::move(variant));
     }
     return variants;
   }

@@ -61,7 +61,9 @@ TEST(Explain, WhatRunsRowByRowAndWhy) {
 }
 
 TEST(Explain, CombinationsOfSeveralReferences) {
-  EXPECT_THAT(Explained(Op("<", Ref("a"), Ref("b"))), HasSubstr("vector code where a is float and b is float, a is int and b is int"));
+  EXPECT_THAT(Explained(Op("<", Ref("a"), Ref("b"))), HasSubstr("vector code where a is float and b is float, a is int and b is int, a is duration"));
+  EXPECT_THAT(Explained(Op("AND", Op("<", Ref("a"), Lit(1)), Op("<", Ref("b"), Lit(1)))),
+              HasSubstr("vector code where a is float or int and b is float or int\n"));
 }
 
 TEST(Explain, Dialect02) {

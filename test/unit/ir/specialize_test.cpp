@@ -101,15 +101,34 @@ TEST(Specialize, MinusOnABooleanNegatesIt) {
   EXPECT_EQ(InstText(lambda, 2), "!(v:boolean)");
 }
 
-TEST(Specialize, ManyReferencesKeepTheLikelyCombinations) {
+Tree Conditions(int n) {
   Tree tree = Op(">", Ref("a0"), Lit(1.0));
-  for (int i = 1; i < 40; ++i) tree = Op("AND", std::move(tree), Op(">", Ref("a" + std::to_string(i)), Lit(1.0)));
-  ir::Lambda lambda = Canonical(tree, "where");
-  ASSERT_EQ(lambda.variants.size(), ir::kMaxVariants);
-  EXPECT_EQ(lambda.variants[0].types, std::vector<Type>(40, Type::Float));
-  EXPECT_EQ(lambda.variants[1].types, std::vector<Type>(40, Type::Int));
+  for (int i = 1; i < n; ++i) tree = Op("AND", std::move(tree), Op(">", Ref("a" + std::to_string(i)), Lit(1.0)));
+  return tree;
+}
+
+TEST(Specialize, AFewReferencesGetEveryCombination) { EXPECT_EQ(Canonical(Conditions(3), "where").variants.size(), 8u); }
+
+// All alike first, then those in which one reference differs.
+TEST(Specialize, MoreReferencesKeepTheLikelyCombinations) {
+  ir::Lambda lambda = Canonical(Conditions(5), "where");
+  ASSERT_GT(lambda.variants.size(), 3u);
+  EXPECT_EQ(lambda.variants[0].types, std::vector<Type>(5, Type::Float));
+  EXPECT_EQ(lambda.variants[1].types, std::vector<Type>(5, Type::Int));
   for (size_t i = 2; i < lambda.variants.size(); ++i)
     EXPECT_EQ(std::count(lambda.variants[i].types.begin(), lambda.variants[i].types.end(), Type::Int), 1);
+}
+
+TEST(Specialize, LargeLambdasGetTwoVariants) {
+  ir::Lambda lambda = Canonical(Conditions(40), "where");
+  ASSERT_EQ(lambda.variants.size(), 2u);
+  EXPECT_EQ(lambda.variants[0].types, std::vector<Type>(40, Type::Float));
+  EXPECT_EQ(lambda.variants[1].types, std::vector<Type>(40, Type::Int));
+}
+
+TEST(Specialize, NoLambdaGetsMoreThanTheMost) {
+  ir::Lambda lambda = Canonical(Op("AND", Call("isPresent", {Ref("a")}), Call("isPresent", {Ref("b")})), "where");
+  EXPECT_EQ(lambda.variants.size(), ir::kMaxVariants);
 }
 
 TEST(Specialize, ImpossibleReferencesDoNotTakeLong) {
