@@ -153,7 +153,7 @@ int64_t DaysOf(int64_t year, int month, int day) {
 Date DateOf(int64_t ns, int64_t offset) {
   int64_t seconds = FloorDiv(ns, kSecond);
   Date date{};
-  date.nanosecond = static_cast<int>(ns - seconds * kSecond);
+  date.nanosecond = static_cast<int>(ns % kSecond + (ns % kSecond < 0 ? kSecond : 0));
   seconds += offset;
   int64_t days = FloorDiv(seconds, kDay);
   int in_day = static_cast<int>(seconds - days * kDay);
