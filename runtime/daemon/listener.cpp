@@ -10,6 +10,7 @@
 #include <boost/beast/http.hpp>
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -87,7 +88,8 @@ struct Listener::State::Connection : std::enable_shared_from_this<Connection> {
 
   void read() {
     parser.emplace();
-    parser->body_limit(boost::none);
+    // Boost 1.74 takes "no limit" for a limit that every body exceeds.
+    parser->body_limit(std::numeric_limits<uint64_t>::max());
     parser->header_limit(64 * 1024);
     stream.expires_after(std::chrono::seconds(kIdleSeconds));
     http::async_read_header(stream, buffer, *parser, [self = shared_from_this()](beast::error_code error, size_t) {
@@ -102,12 +104,8 @@ struct Listener::State::Connection : std::enable_shared_from_this<Connection> {
       beast::error_code ignored;
       asio::write(stream.socket(), asio::buffer(kContinue), ignored);
     }
-    if (parser->is_done()) return handle();
-    stream.expires_after(std::chrono::seconds(state->options.stall_seconds));
-    http::async_read_some(stream, buffer, *parser, [self = shared_from_this()](beast::error_code error, size_t) {
-      if (error) return self->refuse_or_close(error);
-      self->read_body_more();
-    });
+    parser->eager(true);
+    read_body_more();
   }
   // Each piece that arrives gives the client another while.
   void read_body_more() {
