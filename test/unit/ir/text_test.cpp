@@ -1,6 +1,7 @@
 // text_test.cpp - the IR's text: print then read gives the same graph, whatever it holds; bad text gives one error.
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <random>
 
 #include "test/unit/ir/read.h"
@@ -109,6 +110,16 @@ TEST(IrText, HandWrittenTextMayLeaveOutChildrenAndWalk) {
   ir::Graph graph = GraphOf(EvalTask(R"(lambda @0 "1" { literals [1] body { %0 = literal 0 } })"));
   EXPECT_EQ(graph.stages[0].children, (std::vector<uint32_t>{1}));
   EXPECT_EQ(graph.walk, (std::vector<uint32_t>{0, 1, 2}));
+}
+
+TEST(IrText, TheManualsExampleCanBeRead) {
+  std::ifstream file(std::string(TICK_SOURCE_DIR) + "/docs/ir.md");
+  std::string manual((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  size_t begin = manual.find("\nir 1\ntask stream dialect 1 raw\n");
+  ASSERT_NE(begin, std::string::npos);
+  ir::Graph graph = GraphOf(manual.substr(begin, manual.find("\n```", begin) - begin));
+  EXPECT_EQ(graph.stages.size(), 4u);
+  EXPECT_EQ(graph.lambdas[0].body.size(), 8u);
 }
 
 TEST(IrText, FloatsKeepTheirBits) {
