@@ -6,15 +6,11 @@
 
 #include "runtime/engine/task.h"
 #include "runtime/nodes/rows.h"
+#include "runtime/nodes/state_size.h"
 
 namespace tick {
 
-static_assert(sizeof(AlertState) ==
-#define TICK_STATE(kind, bytes) (std::string_view(#kind) == "alert" ? bytes : 0) +
-#include "runtime/abi/state_sizes.def"
-#undef TICK_STATE
-                  0,
-              "state_sizes.def tells the compiler how large an alert's state is");
+static_assert(sizeof(AlertState) == StateSizeOf("alert"));
 
 AlertNode::AlertNode(const tick_node &spec, Task &task)
     : Node(spec, task), levels_(spec, task, *this),
