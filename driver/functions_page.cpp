@@ -36,14 +36,17 @@ std::string FunctionsMarkdown() {
   std::string out =
       "# Functions of lambdas\n\n"
       "Written by `tickc --list-functions` from `grammar/functions.def`; every example runs as a test.\n\n"
-      "A call's arguments must have exactly the types of one signature: an int is not a float, `float(\"i\")` makes it one.\n"
-      "All arguments are evaluated before the call, also those of `if`. A call that may fail is an error of its point.\n"
+      "A call's arguments must have exactly the types of one signature: an int is not a float, `float(\"i\")` makes it "
+      "one.\n"
+      "All arguments are evaluated before the call, also those of `if`. A call that may fail is an error of its "
+      "point.\n"
       "Numeric functions give the results of Go's math package; a few may differ from it in the last digit.\n"
       "Times are in the local zone of the process (`TZ`).\n\n"
       "| function | what it does | example | result |\n"
       "| --- | --- | --- | --- |\n";
   for (const FunctionRow &row : kFunctions)
-    out += "| " + Code(Signature(row)) + " | " + Notes(row) + " | " + Code(row.example) + " | " + Code(row.want) + " |\n";
+    out +=
+        "| " + Code(Signature(row)) + " | " + Notes(row) + " | " + Code(row.example) + " | " + Code(row.want) + " |\n";
   return out;
 }
 

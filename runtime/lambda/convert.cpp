@@ -80,13 +80,17 @@ void tick_fn_string_f(tick_context *context, double x, tick_string *out) {
   Keep(context, text, out);
 }
 void tick_fn_string_b(tick_context *, uint8_t x, tick_string *out) { Give(x ? "true" : "false", out); }
-void tick_fn_string_d(tick_context *context, int64_t ns, tick_string *out) { Keep(context, tick::ReducedDuration(ns), out); }
+void tick_fn_string_d(tick_context *context, int64_t ns, tick_string *out) {
+  Keep(context, tick::ReducedDuration(ns), out);
+}
 
 int64_t tick_fn_duration_d(tick_context *, int64_t ns) { return ns; }
 int64_t tick_fn_duration_id(tick_context *, int64_t n, int64_t unit) {
   return static_cast<int64_t>(static_cast<uint64_t>(n) * static_cast<uint64_t>(unit));
 }
-int64_t tick_fn_duration_fd(tick_context *, double x, int64_t unit) { return FloatToInt(x * static_cast<double>(unit)); }
+int64_t tick_fn_duration_fd(tick_context *, double x, int64_t unit) {
+  return FloatToInt(x * static_cast<double>(unit));
+}
 int32_t tick_fn_duration_sd(tick_context *context, const tick_string *s, int64_t /*unit*/, int64_t *out) {
   if (tick::ParseDuration(View(*s), out)) return 0;
   return context->fail("invalid duration string " + tick::GoQuote(View(*s)));

@@ -31,8 +31,8 @@ int32_t CheckDefined(tick_context *context, const tick_site *site, const tick_va
 }
 
 int32_t FailMismatch(tick_context *context, Operator op, const tick_value &a, const tick_value &b) {
-  return context->fail("mismatched type to binary operator. got " + GoName(a) + " " + std::string(RowOf(op).spelling) + " " +
-                       GoName(b) + ". see bool(), int(), float()");
+  return context->fail("mismatched type to binary operator. got " + GoName(a) + " " + std::string(RowOf(op).spelling) +
+                       " " + GoName(b) + ". see bool(), int(), float()");
 }
 
 int32_t FailOperator(tick_context *context, const char *what, Operator op) {
@@ -64,11 +64,20 @@ std::optional<double> Number(const tick_value &value) {
 
 int32_t CompareBools(tick_context *context, Operator op, bool a, bool b, tick_value *out) {
   switch (op) {
-    case Operator::Equal: *out = MakeBool(a == b); return 0;
-    case Operator::NotEqual: *out = MakeBool(a != b); return 0;
-    case Operator::And: *out = MakeBool(a && b); return 0;
-    case Operator::Or: *out = MakeBool(a || b); return 0;
-    default: return FailOperator(context, "boolean comparison", op);
+    case Operator::Equal:
+      *out = MakeBool(a == b);
+      return 0;
+    case Operator::NotEqual:
+      *out = MakeBool(a != b);
+      return 0;
+    case Operator::And:
+      *out = MakeBool(a && b);
+      return 0;
+    case Operator::Or:
+      *out = MakeBool(a || b);
+      return 0;
+    default:
+      return FailOperator(context, "boolean comparison", op);
   }
 }
 
@@ -106,8 +115,8 @@ struct Conversion {
   std::string_view name, noun, result;
   bool takes_numbers;
 };
-constexpr Conversion kConversions[] = {{"bool", "bool", "boolean", false}, {"int", "integer", "integer", true},
-                                       {"float", "float", "float", true}};
+constexpr Conversion kConversions[] = {
+    {"bool", "bool", "boolean", false}, {"int", "integer", "integer", true}, {"float", "float", "float", true}};
 const Conversion *FindConversion(std::string_view name) {
   for (const Conversion &conversion : kConversions)
     if (conversion.name == name) return &conversion;
@@ -124,7 +133,8 @@ bool IsMath(const FunctionRow &row) {
   return row.params[0] == Type::Float || row.params[0] == Type::Int;
 }
 
-int32_t CheckMath(tick_context *context, const tick_site *site, const FunctionRow &row, const tick_value *args, uint32_t n) {
+int32_t CheckMath(tick_context *context, const tick_site *site, const FunctionRow &row, const tick_value *args,
+                  uint32_t n) {
   std::string name(row.name);
   bool only_order = row.n_params == 1 && row.params[0] == Type::Int;
   if (n != row.n_params) return FailCall(context, site, name + " expects " + CountWord(only_order ? 2 : row.n_params));
@@ -133,7 +143,8 @@ int32_t CheckMath(tick_context *context, const tick_site *site, const FunctionRo
     if (TypeOf(args[i]) == row.params[i]) continue;
     std::string place = mixed ? i == 0 ? " as first arg" : " as second arg" : "";
     return FailCall(context, site,
-                    "cannot pass " + GoName(args[i]) + " to " + name + place + ", must be " + std::string(GoTypeName(row.params[i])));
+                    "cannot pass " + GoName(args[i]) + " to " + name + place + ", must be " +
+                        std::string(GoTypeName(row.params[i])));
   }
   return 0;
 }
@@ -146,14 +157,14 @@ int32_t CallSigma(tick_context *context, const tick_site *site, const tick_value
   return 0;
 }
 
-int32_t Finish(tick_context *context, const tick_site *site, const Overload *overload, const tick_value *args, void *state,
-               tick_value *out) {
+int32_t Finish(tick_context *context, const tick_site *site, const Overload *overload, const tick_value *args,
+               void *state, tick_value *out) {
   if (overload->call(context, state, args, out) == 0) return 0;
   return Prefix(context, ("error calling " + std::string(site->name) + ": ").c_str());
 }
 
-int32_t Convert(tick_context *context, const tick_site *site, const Conversion &conversion, const tick_value *args, uint32_t n,
-                tick_value *out) {
+int32_t Convert(tick_context *context, const tick_site *site, const Conversion &conversion, const tick_value *args,
+                uint32_t n, tick_value *out) {
   if (n != 1) return FailCall(context, site, std::string(conversion.noun) + " expects exactly one argument");
   if (!Converts(conversion, args[0].type))
     return FailCall(context, site, "cannot convert " + GoName(args[0]) + " to " + std::string(conversion.result));
@@ -195,7 +206,8 @@ int32_t tick_dyn02_call(tick_context *context, const tick_site *site, const tick
   if (name == "sigma") return tick::CallSigma(context, site, args, n, state, out);
   if (const tick::Conversion *conversion = tick::FindConversion(name))
     return tick::Convert(context, site, *conversion, args, n, out);
-  if (overloads.empty() || !tick::IsMath(*overloads[0].row)) return context->fail("undefined function " + std::string(name));
+  if (overloads.empty() || !tick::IsMath(*overloads[0].row))
+    return context->fail("undefined function " + std::string(name));
   if (tick::CheckMath(context, site, *overloads[0].row, args, n)) return 1;
   return tick::Finish(context, site, &overloads[0], args, state, out);
 }

@@ -28,7 +28,9 @@ uint8_t ResultOf(uint8_t op, uint8_t left, uint8_t right) {
   return kResults[(op * kValueTypes + left) * kValueTypes + right];
 }
 
-double AsFloat(const tick_value &value) { return value.type == TICK_INT ? static_cast<double>(value.as.i) : value.as.f; }
+double AsFloat(const tick_value &value) {
+  return value.type == TICK_INT ? static_cast<double>(value.as.i) : value.as.f;
+}
 
 bool CompareValues(Operator op, const tick_value &a, const tick_value &b) {
   if (a.type == TICK_STRING) return Compare(op, View(a.as.s), View(b.as.s));

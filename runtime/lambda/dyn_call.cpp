@@ -75,17 +75,21 @@ const Overload *Resolve(tick_context *context, const tick_site *site, const Type
   std::span<const Overload> overloads = OverloadsOf(site->name);
   const Overload *found = overloads.empty() ? nullptr : FindOverload(overloads, types, n);
   if (found) return found;
-  if (overloads.empty()) context->fail("undefined function: " + GoQuote(site->name));
-  else FailSignature(context, site, overloads, types, n);
+  if (overloads.empty())
+    context->fail("undefined function: " + GoQuote(site->name));
+  else
+    FailSignature(context, site, overloads, types, n);
   return nullptr;
 }
 
-// Types of at most kMaxParams arguments. More are a panic of the reference implementation, but an unknown function is found
-// out first.
+// Types of at most kMaxParams arguments. More are a panic of the reference implementation, but an unknown function is
+// found out first.
 bool TakeTypes(tick_context *context, const tick_site *site, size_t n) {
   if (n <= kMaxParams) return true;
-  if (OverloadsOf(site->name).empty()) context->fail("undefined function: " + GoQuote(site->name));
-  else context->fail("runtime error: index out of range [4] with length 4");
+  if (OverloadsOf(site->name).empty())
+    context->fail("undefined function: " + GoQuote(site->name));
+  else
+    context->fail("runtime error: index out of range [4] with length 4");
   return false;
 }
 
@@ -96,7 +100,8 @@ using tick::Type;
 
 extern "C" {
 
-int32_t tick_dyn_call_type(tick_context *context, const tick_site *site, const uint8_t *types, uint32_t n, uint8_t *out) {
+int32_t tick_dyn_call_type(tick_context *context, const tick_site *site, const uint8_t *types, uint32_t n,
+                           uint8_t *out) {
   if (!tick::TakeTypes(context, site, n)) return 1;
   Type taken[tick::kMaxParams];
   for (uint32_t i = 0; i < n; ++i) taken[i] = static_cast<Type>(types[i]);

@@ -8,6 +8,8 @@
 #include <numbers>
 #include <utility>
 
+#include "runtime/lambda/polynomial.h"
+
 namespace tick::go {
 namespace {
 
@@ -65,7 +67,7 @@ void Stirling(double x, double *y1, double *y2) {
   *y2 = 1;
   if (x > 200) return;
   double w = 1 / x;
-  w = 1 + w * ((((kS[0] * w + kS[1]) * w + kS[2]) * w + kS[3]) * w + kS[4]);
+  w = 1 + w * Polynomial(kS, w);
   *y1 = std::exp(x);
   if (x > kMax) {
     double v = Pow(x, 0.5 * x - 0.25);
@@ -121,10 +123,11 @@ double Exp2(double x) {
   double t = x - k, hi = t * kLn2Hi, lo = -t * kLn2Lo;
   double r = hi - lo;
   t = r * r;
-  double c = r - t * (1.66666666666666657415e-01 +
-                      t * (-2.77777777770155933842e-03 +
-                           t * (6.61375632143793436117e-05 +
-                                t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))));
+  double c =
+      r -
+      t * (1.66666666666666657415e-01 +
+           t * (-2.77777777770155933842e-03 +
+                t * (6.61375632143793436117e-05 + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))));
   return std::ldexp(1 - ((lo - (r * c) / (2 - c)) - hi), k);
 }
 
@@ -178,8 +181,7 @@ double Pow10(long n) {
                                1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
                                1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30, 1e31};
   constexpr double kLarge[] = {1e00, 1e32, 1e64, 1e96, 1e128, 1e160, 1e192, 1e224, 1e256, 1e288};
-  constexpr double kTiny[] = {1e-00,  1e-32,  1e-64,  1e-96,  1e-128, 1e-160,
-                              1e-192, 1e-224, 1e-256, 1e-288, 1e-320};
+  constexpr double kTiny[] = {1e-00, 1e-32, 1e-64, 1e-96, 1e-128, 1e-160, 1e-192, 1e-224, 1e-256, 1e-288, 1e-320};
   if (n < -323) return 0;
   if (n > 308) return kInf;
   return n >= 0 ? kLarge[n / 32] * kSmall[n % 32] : kTiny[-n / 32] / kSmall[-n % 32];
@@ -189,8 +191,8 @@ double Gamma(double x) {
   constexpr double kP[] = {1.60119522476751861407e-04, 1.19135147006586384913e-03, 1.04213797561761569935e-02,
                            4.76367800457137231464e-02, 2.07448227648435975150e-01, 4.94214826801497100753e-01,
                            9.99999999999999996796e-01};
-  constexpr double kQ[] = {-2.31581873324120129819e-05, 5.39605580493303397842e-04,  -4.45641913851797240494e-03,
-                           1.18139785222060435552e-02,  3.58236398605498653373e-02,  -2.34591795718243348568e-01,
+  constexpr double kQ[] = {-2.31581873324120129819e-05, 5.39605580493303397842e-04, -4.45641913851797240494e-03,
+                           1.18139785222060435552e-02,  3.58236398605498653373e-02, -2.34591795718243348568e-01,
                            7.14304917030273074085e-02,  1.00000000000000000320e+00};
   if (std::isnan(x) || x == -kInf || (x < 0 && std::floor(x) == x)) return kNaN;
   if (x == kInf) return kInf;
@@ -209,10 +211,7 @@ double Gamma(double x) {
   }
   if (x == 2) return z;
   x -= 2;
-  double p = kP[0], q = kQ[0];
-  for (int i = 1; i < 7; ++i) p = p * x + kP[i];
-  for (int i = 1; i < 8; ++i) q = q * x + kQ[i];
-  return z * p / q;
+  return z * Polynomial(kP, x) / Polynomial(kQ, x);
 }
 
 double Hypot(double x, double y) {

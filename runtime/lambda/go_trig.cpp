@@ -1,10 +1,11 @@
 // go_trig.cpp - angles and hyperbolic functions as Go computes them.
-#include "runtime/lambda/go_math.h"
-
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numbers>
+
+#include "runtime/lambda/go_math.h"
+#include "runtime/lambda/polynomial.h"
 
 namespace tick::go {
 namespace {
@@ -26,31 +27,36 @@ Octant Reduce(double x) {
     ++j;
     y += 1;
   }
-  return {j & 7, ((x - y * 7.85398125648498535156e-1) - y * 3.77489470793079817668e-8) - y * 2.69515142907905952645e-15};
+  return {j & 7,
+          ((x - y * 7.85398125648498535156e-1) - y * 3.77489470793079817668e-8) - y * 2.69515142907905952645e-15};
 }
 
 double SinNear(double z) {
+  constexpr double kC[] = {1.58962301576546568060e-10, -2.50507477628578072866e-8, 2.75573136213857245213e-6,
+                           -1.98412698295895385996e-4, 8.33333333332211858878e-3,  -1.66666666666666307295e-1};
   double zz = z * z;
-  return z + z * zz *
-                 ((((((1.58962301576546568060e-10 * zz) + -2.50507477628578072866e-8) * zz + 2.75573136213857245213e-6) * zz +
-                    -1.98412698295895385996e-4) * zz + 8.33333333332211858878e-3) * zz + -1.66666666666666307295e-1);
+  return z + z * zz * Polynomial(kC, zz);
 }
 
 double CosNear(double z) {
+  constexpr double kC[] = {-1.13585365213876817300e-11, 2.08757008419747316778e-9,  -2.75573141792967388112e-7,
+                           2.48015872888517045348e-5,   -1.38888888888730564116e-3, 4.16666666666665929218e-2};
   double zz = z * z;
-  return 1.0 - 0.5 * zz +
-         zz * zz *
-             ((((((-1.13585365213876817300e-11 * zz) + 2.08757008419747316778e-9) * zz + -2.75573141792967388112e-7) * zz +
-                2.48015872888517045348e-5) * zz + -1.38888888888730564116e-3) * zz + 4.16666666666665929218e-2);
+  return 1.0 - 0.5 * zz + zz * zz * Polynomial(kC, zz);
 }
 
 // Arc tangent of 0 <= x <= 0.66.
 double AtanNear(double x) {
+  constexpr double kP[] = {-8.750608600031904122785e-01, -1.615753718733365076637e+01, -7.500855792314704667340e+01,
+                           -1.228866684490136173410e+02, -6.485021904942025371773e+01};
+  constexpr double kQ[] = {1,
+                           2.485846490142306297962e+01,
+                           1.650270098316988542046e+02,
+                           4.328810604912902668951e+02,
+                           4.853903996359136964868e+02,
+                           1.945506571482613964425e+02};
   double z = x * x;
-  z = z * ((((-8.750608600031904122785e-01 * z + -1.615753718733365076637e+01) * z + -7.500855792314704667340e+01) * z +
-            -1.228866684490136173410e+02) * z + -6.485021904942025371773e+01) /
-      (((((z + 2.485846490142306297962e+01) * z + 1.650270098316988542046e+02) * z + 4.328810604912902668951e+02) * z +
-        4.853903996359136964868e+02) * z + 1.945506571482613964425e+02);
+  z = z * Polynomial(kP, z) / Polynomial(kQ, z);
   return x * z + x;
 }
 
@@ -83,14 +89,14 @@ double Cos(double x) {
 }
 
 double Tan(double x) {
+  constexpr double kP[] = {-1.30936939181383734205e4, 1.15351664838587416140e6, -1.79565251976484877988e7};
+  constexpr double kQ[] = {1, 1.36812963470692954678e4, -1.32089234440210967447e6, 2.50083801823357915839e7,
+                           -5.38695755929454629881e7};
   if (x == 0 || std::isnan(x)) return x;
   if (!(std::fabs(x) < kReducible)) return std::tan(x);
   Octant octant = Reduce(std::fabs(x));
-  double z = octant.z, zz = z * z, y = z;
-  if (zz > 1e-14)
-    y = z + z * (zz * (((-1.30936939181383734205e4 * zz) + 1.15351664838587416140e6) * zz + -1.79565251976484877988e7) /
-                 ((((zz + 1.36812963470692954678e4) * zz + -1.32089234440210967447e6) * zz + 2.50083801823357915839e7) * zz +
-                  -5.38695755929454629881e7));
+  double z = octant.z, zz = z * z;
+  double y = zz > 1e-14 ? z + z * (zz * Polynomial(kP, zz) / Polynomial(kQ, zz)) : z;
   if (octant.j & 2) y = -1 / y;
   return std::signbit(x) ? -y : y;
 }
@@ -125,6 +131,10 @@ double Atan2(double y, double x) {
 }
 
 double Sinh(double x) {
+  constexpr double kP[] = {-0.2630563213397497062819489e+2, -0.2894211355989563807284660366e+4,
+                           -0.8991272022039509355398013511e+5, -0.6307673640497716991184787251e+6};
+  constexpr double kQ[] = {1, -0.173678953558233699533450911e+3, 0.1521517378790019070696485176e+5,
+                           -0.6307673640497716991212077277e+6};
   double a = std::fabs(x), y;
   if (a > 21) {
     y = std::exp(a) * 0.5;
@@ -132,11 +142,7 @@ double Sinh(double x) {
     double e = std::exp(a);
     y = (e - 1 / e) * 0.5;
   } else {
-    double sq = a * a;
-    y = (((-0.2630563213397497062819489e+2 * sq + -0.2894211355989563807284660366e+4) * sq +
-          -0.8991272022039509355398013511e+5) * sq + -0.6307673640497716991184787251e+6) * a;
-    y /= ((sq + -0.173678953558233699533450911e+3) * sq + 0.1521517378790019070696485176e+5) * sq +
-         -0.6307673640497716991212077277e+6;
+    y = Polynomial(kP, a * a) * a / Polynomial(kQ, a * a);
   }
   return std::signbit(x) ? -y : y;
 }
@@ -148,6 +154,8 @@ double Cosh(double x) {
 
 double Tanh(double x) {
   constexpr double kMaxLog = 8.8029691931113054295988e+01;
+  constexpr double kP[] = {-9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3};
+  constexpr double kQ[] = {1, 1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3};
   double z = std::fabs(x);
   if (z > 0.5 * kMaxLog) return x < 0 ? -1 : 1;
   if (z >= 0.625) {
@@ -157,8 +165,7 @@ double Tanh(double x) {
   }
   if (x == 0 || std::isnan(x)) return x;
   double s = x * x;
-  return x + x * s * ((-9.64399179425052238628e-1 * s + -9.92877231001918586564e1) * s + -1.61468768441708447952e3) /
-                 (((s + 1.12811678491632931402e2) * s + 2.23548839060100448583e3) * s + 4.84406305325125486048e3);
+  return x + x * s * Polynomial(kP, s) / Polynomial(kQ, s);
 }
 
 }  // namespace tick::go

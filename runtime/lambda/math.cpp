@@ -26,7 +26,8 @@ double BesselY(int64_t n, double x) {
   bool odd_below_zero = n < 0 && (n & 1);
   if (x == 0) return odd_below_zero ? kInf : -kInf;
   if (std::isinf(x)) return 0;
-  if (n > kMaxOrder || n < -kMaxOrder) return x < 0.5 * static_cast<double>(kMaxOrder) ? (odd_below_zero ? kInf : -kInf) : kNaN;
+  if (n > kMaxOrder || n < -kMaxOrder)
+    return x < 0.5 * static_cast<double>(kMaxOrder) ? (odd_below_zero ? kInf : -kInf) : kNaN;
   return ::yn(static_cast<int>(n), x);
 }
 

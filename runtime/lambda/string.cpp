@@ -79,8 +79,10 @@ void Replace(std::string &out, std::string_view text, std::string_view old, std:
   size_t start = 0;
   for (; n != 0; --n) {
     size_t at = start;
-    if (!old.empty()) at = text.find(old, start);
-    else if (!first) at = start == text.size() ? std::string_view::npos : start + DecodeRune(text.substr(start)).width;
+    if (!old.empty())
+      at = text.find(old, start);
+    else if (!first)
+      at = start == text.size() ? std::string_view::npos : start + DecodeRune(text.substr(start)).width;
     if (at == std::string_view::npos) break;
     first = false;
     out.append(text, start, at - start).append(with);
@@ -122,8 +124,8 @@ int64_t tick_fn_strLastIndexAny_ss(tick_context *, const tick_string *s, const t
 }
 int64_t tick_fn_strLength_s(tick_context *, const tick_string *s) { return static_cast<int64_t>(s->size); }
 
-void tick_fn_strReplace_sssi(tick_context *context, const tick_string *s, const tick_string *old, const tick_string *with,
-                             int64_t n, tick_string *out) {
+void tick_fn_strReplace_sssi(tick_context *context, const tick_string *s, const tick_string *old,
+                             const tick_string *with, int64_t n, tick_string *out) {
   std::string &text = tick::Scratch();
   Replace(text, View(*s), View(*old), View(*with), n);
   Keep(context, text, out);
@@ -157,7 +159,9 @@ void tick_fn_strTrimSuffix_ss(tick_context *, const tick_string *s, const tick_s
   std::string_view text = View(*s);
   Give(text.ends_with(View(*suffix)) ? text.substr(0, text.size() - suffix->size) : text, out);
 }
-void tick_fn_strTrimSpace_s(tick_context *, const tick_string *s, tick_string *out) { Give(tick::TrimSpace(View(*s)), out); }
+void tick_fn_strTrimSpace_s(tick_context *, const tick_string *s, tick_string *out) {
+  Give(tick::TrimSpace(View(*s)), out);
+}
 
 // stop must be less than the length, so the last byte is out of reach: Kapacitor's rule, kept.
 int32_t tick_fn_strSubstring_sii(tick_context *context, const tick_string *s, int64_t start, int64_t stop,
@@ -167,8 +171,8 @@ int32_t tick_fn_strSubstring_sii(tick_context *context, const tick_string *s, in
   if (static_cast<uint64_t>(stop) >= s->size)
     return context->fail("stop index too large for string in strSubstring: " + std::to_string(stop));
   if (start > stop)
-    return context->fail("runtime error: slice bounds out of range [" + std::to_string(start) + ":" + std::to_string(stop) +
-                         "]");
+    return context->fail("runtime error: slice bounds out of range [" + std::to_string(start) + ":" +
+                         std::to_string(stop) + "]");
   Give(View(*s).substr(static_cast<size_t>(start), static_cast<size_t>(stop - start)), out);
   return 0;
 }

@@ -1,12 +1,12 @@
 // go_time.cpp - dates, the local zone, and RFC 3339.
 #include "runtime/text/go_time.h"
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <ctime>
 #include <initializer_list>
 #include <utility>
-
-#include <sys/stat.h>
 
 namespace tick {
 namespace {
@@ -53,8 +53,8 @@ void AppendPadded(std::string &out, int64_t value, int width) {
 
 void AppendDateTime(std::string &out, const Date &date, char between) {
   AppendPadded(out, date.year, 4);
-  for (auto [mark, value] : {std::pair{'-', date.month}, {'-', date.day}, {between, date.hour}, {':', date.minute},
-                             {':', date.second}}) {
+  for (auto [mark, value] :
+       {std::pair{'-', date.month}, {'-', date.day}, {between, date.hour}, {':', date.minute}, {':', date.second}}) {
     out += mark;
     AppendPadded(out, value, 2);
   }
@@ -133,7 +133,8 @@ int64_t Zone::LocalOffset(int64_t ns, std::string *abbreviation) {
   thread_local KnownOffset known;
   time_t seconds = FloorDiv(ns, kSecond);
   bool keep = seconds >= kFullQuartersSince;
-  if (keep && !abbreviation && known.version == zone.version && known.quarter == seconds / kQuarter) return known.offset;
+  if (keep && !abbreviation && known.version == zone.version && known.quarter == seconds / kQuarter)
+    return known.offset;
   struct tm local;
   ::localtime_r(&seconds, &local);
   if (abbreviation) *abbreviation = local.tm_zone;

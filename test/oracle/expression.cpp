@@ -27,11 +27,16 @@ std::string Number(const Expression &e) {
 
 std::string Literal(const Expression &e) {
   switch (e.type) {
-    case Type::Bool: return e.i ? "TRUE" : "FALSE";
-    case Type::String: return Quoted(e.text, '\'');
-    case Type::Regex: return Quoted(e.text, '/');
-    case Type::Duration: return e.i % 1000000000 == 0 ? std::to_string(e.i / 1000000000) + "s" : std::to_string(e.i / 1000) + "u";
-    default: return Number(e);
+    case Type::Bool:
+      return e.i ? "TRUE" : "FALSE";
+    case Type::String:
+      return Quoted(e.text, '\'');
+    case Type::Regex:
+      return Quoted(e.text, '/');
+    case Type::Duration:
+      return e.i % 1000000000 == 0 ? std::to_string(e.i / 1000000000) + "s" : std::to_string(e.i / 1000) + "u";
+    default:
+      return Number(e);
   }
 }
 
@@ -39,10 +44,14 @@ std::string Literal(const Expression &e) {
 
 std::string Print(const Expression &e) {
   switch (e.kind) {
-    case Kind::Literal: return Literal(e);
-    case Kind::Reference: return Quoted(e.text, '"');
-    case Kind::Negate: return "-" + Print(e.operands[0]);
-    case Kind::Not: return "!" + Print(e.operands[0]);
+    case Kind::Literal:
+      return Literal(e);
+    case Kind::Reference:
+      return Quoted(e.text, '"');
+    case Kind::Negate:
+      return "-" + Print(e.operands[0]);
+    case Kind::Not:
+      return "!" + Print(e.operands[0]);
     case Kind::Binary:
       return "(" + Print(e.operands[0]) + " " + std::string(RowOf(e.op).spelling) + " " + Print(e.operands[1]) + ")";
     case Kind::Call: {

@@ -10,15 +10,19 @@
 namespace tick::oracle {
 namespace {
 
-constexpr size_t kBatch = 24;   // expressions a script
+constexpr size_t kBatch = 24;  // expressions a script
 constexpr size_t kPoints = 24;
 
 Value ToValue(const Datum &d) {
   switch (d.type) {
-    case Type::Bool: return MakeBool(d.i != 0);
-    case Type::Float: return MakeFloat(d.f);
-    case Type::String: return MakeString(d.s);
-    default: return Value{{.i = d.i}, static_cast<uint8_t>(d.type)};
+    case Type::Bool:
+      return MakeBool(d.i != 0);
+    case Type::Float:
+      return MakeFloat(d.f);
+    case Type::String:
+      return MakeString(d.s);
+    default:
+      return Value{{.i = d.i}, static_cast<uint8_t>(d.type)};
   }
 }
 
@@ -95,8 +99,7 @@ std::vector<std::optional<Datum>> RunFrame(const Lambda &lambda, const Rows &row
   std::vector<void *> states(rows.block.size(), state.data());
   LambdaResult result = lambda.run(context, rows.frame, states.data());
   std::vector<std::optional<Datum>> out;
-  for (uint32_t row : rows.numbers)
-    out.push_back(result.failed(row) ? std::nullopt : Result(result.values.at(row)));
+  for (uint32_t row : rows.numbers) out.push_back(result.failed(row) ? std::nullopt : Result(result.values.at(row)));
   return out;
 }
 
@@ -120,7 +123,8 @@ CodeResult Compile(JitSource &jit, const std::vector<Expression> &expressions) {
 }
 
 // The difference of one expression alone, compiled by itself.
-std::optional<std::string> DiffersAlone(JitSource &jit, const Expression &expression, const std::vector<Point> &points) {
+std::optional<std::string> DiffersAlone(JitSource &jit, const Expression &expression,
+                                        const std::vector<Point> &points) {
   CodeResult result = Compile(jit, {expression});
   if (!result.code) return "does not compile: " + result.error;
   return Differs(*result.code, 0, expression, points);
@@ -128,7 +132,8 @@ std::optional<std::string> DiffersAlone(JitSource &jit, const Expression &expres
 
 // Whether the value is a regex: no result of a lambda, so not to be looked at alone.
 bool IsRegex(const Expression &e) {
-  return e.kind == Kind::Call ? e.text == "if" && IsRegex(e.operands[1]) : e.kind == Kind::Literal && e.type == Type::Regex;
+  return e.kind == Kind::Call ? e.text == "if" && IsRegex(e.operands[1])
+                              : e.kind == Kind::Literal && e.type == Type::Regex;
 }
 
 // The smallest sub-expression that differs as well, over as few points.
@@ -203,11 +208,11 @@ std::string Fuzz(uint64_t seed, size_t count) {
     for (size_t i = 0; i < kPoints; ++i) points.push_back(generator.point(batch_seed % 2 == 0));
     CodeResult result = Compile(jit, expressions);
     for (size_t i = 0; i < expressions.size(); ++i) {
-      std::optional<std::string> why = result.code ? Differs(*result.code, i, expressions[i], points)
-                                                   : DiffersAlone(jit, expressions[i], points);
+      std::optional<std::string> why =
+          result.code ? Differs(*result.code, i, expressions[i], points) : DiffersAlone(jit, expressions[i], points);
       if (why)
-        return "seed " + std::to_string(batch_seed) + ", expression " + std::to_string(i) + ":\n  " + Print(expressions[i]) +
-               "\nsmallest:\n  " + Minimise(jit, expressions[i], points);
+        return "seed " + std::to_string(batch_seed) + ", expression " + std::to_string(i) + ":\n  " +
+               Print(expressions[i]) + "\nsmallest:\n  " + Minimise(jit, expressions[i], points);
     }
     if (!result.code) return "seed " + std::to_string(batch_seed) + ": together they do not compile: " + result.error;
   }

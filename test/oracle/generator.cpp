@@ -6,23 +6,33 @@
 namespace tick::oracle {
 namespace {
 
-const std::vector<int64_t> kInts = {0, 1, 2, 3, 5, 7, 10, 16, 100, 1000, 999999, 1000000007, 9007199254740993, INT64_MAX};
-const std::vector<double> kFloats = {0, 1, 2, 0.5, 2.5, 0.1, 10, 100, 3.14159, 1000000, 9007199254740992.0, 1e21, 123456789.25};
-const std::vector<std::string> kStrings = {"",    "a",    "hello", "Grüße",   "12.75", "17",   "true", "F",
+const std::vector<int64_t> kInts = {0,        1, 2, 3, 5, 7, 10, 16, 100, 1000, 999999, 1000000007, 9007199254740993,
+                                    INT64_MAX};
+const std::vector<double> kFloats = {0,    1,           2, 0.5, 2.5, 0.1, 10, 100, 3.14159, 1000000, 9007199254740992.0,
+                                     1e21, 123456789.25};
+const std::vector<std::string> kStrings = {"",      "a",     "hello", "Grüße",    "12.75", "17",    "true", "F",
                                            "1h30m", " a b ", "it's",  "a,b=c\"d", "ll",    "$1x$$", "ÄÖü",  "-5"};
-const std::vector<std::string> kRegexes = {"^he", "l+o", "(?i)LLO", "^$", "[0-9]+", "(.)(.)", "ü|ß", "^\\w+-\\d+$", "a/b"};
+const std::vector<std::string> kRegexes = {"^he",    "l+o", "(?i)LLO",     "^$", "[0-9]+",
+                                           "(.)(.)", "ü|ß", "^\\w+-\\d+$", "a/b"};
 const std::vector<int64_t> kDurations = {0, 1000, 1500000, 1000000000, 90000000000, 3600000000000, 604800000000000};
 const std::vector<Type> kEvalTypes = {Type::Bool, Type::Int, Type::Float, Type::String, Type::Duration};
 
 std::vector<std::string> NamesOf(Type type) {
   switch (type) {
-    case Type::Int: return {"i1", "i2"};
-    case Type::Float: return {"f1", "f2"};
-    case Type::String: return {"s1", "s2", "t1"};
-    case Type::Bool: return {"b1", "b2"};
-    case Type::Duration: return {"d1"};
-    case Type::Time: return {"time"};
-    default: return {};
+    case Type::Int:
+      return {"i1", "i2"};
+    case Type::Float:
+      return {"f1", "f2"};
+    case Type::String:
+      return {"s1", "s2", "t1"};
+    case Type::Bool:
+      return {"b1", "b2"};
+    case Type::Duration:
+      return {"d1"};
+    case Type::Time:
+      return {"time"};
+    default:
+      return {};
   }
 }
 
@@ -47,12 +57,24 @@ Expression Generator::literal(Type type) {
   e.kind = Kind::Literal;
   e.type = type;
   switch (type) {
-    case Type::Bool: e.i = chance(50); break;
-    case Type::Int: e.i = pick(kInts); break;
-    case Type::Float: e.f = pick(kFloats); break;
-    case Type::String: e.text = pick(kStrings); break;
-    case Type::Duration: e.i = pick(kDurations); break;
-    default: e.text = pick(kRegexes); break;
+    case Type::Bool:
+      e.i = chance(50);
+      break;
+    case Type::Int:
+      e.i = pick(kInts);
+      break;
+    case Type::Float:
+      e.f = pick(kFloats);
+      break;
+    case Type::String:
+      e.text = pick(kStrings);
+      break;
+    case Type::Duration:
+      e.i = pick(kDurations);
+      break;
+    default:
+      e.text = pick(kRegexes);
+      break;
   }
   return e;
 }
@@ -104,18 +126,31 @@ bool Generator::computed(Type type, int depth, Expression *out) {
 }
 
 Datum Generator::value(Type type) {
-  static const std::vector<double> kOddFloats = {-0.0, -1, -2.5, std::numeric_limits<double>::quiet_NaN(),
-                                                 std::numeric_limits<double>::infinity(), -1e300, 5e-324};
+  static const std::vector<double> kOddFloats = {
+      -0.0,   -1,    -2.5, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+      -1e300, 5e-324};
   static const std::vector<int64_t> kOddInts = {-1, -7, INT64_MIN, INT64_MIN + 1, -9007199254740993};
   Datum d;
   d.type = type;
   switch (type) {
-    case Type::Bool: d.i = chance(50); break;
-    case Type::Int: d.i = chance(30) ? pick(kOddInts) : pick(kInts); break;
-    case Type::Float: d.f = chance(30) ? pick(kOddFloats) : pick(kFloats); break;
-    case Type::String: d.s = chance(10) ? std::string("Gr\xC3l\xFFo") : pick(kStrings); break;
-    case Type::Duration: d.i = pick(kDurations) * (chance(20) ? -1 : 1); break;
-    default: d.i = static_cast<int64_t>(random_() >> 2); break;
+    case Type::Bool:
+      d.i = chance(50);
+      break;
+    case Type::Int:
+      d.i = chance(30) ? pick(kOddInts) : pick(kInts);
+      break;
+    case Type::Float:
+      d.f = chance(30) ? pick(kOddFloats) : pick(kFloats);
+      break;
+    case Type::String:
+      d.s = chance(10) ? std::string("Gr\xC3l\xFFo") : pick(kStrings);
+      break;
+    case Type::Duration:
+      d.i = pick(kDurations) * (chance(20) ? -1 : 1);
+      break;
+    default:
+      d.i = static_cast<int64_t>(random_() >> 2);
+      break;
   }
   return d;
 }

@@ -23,7 +23,8 @@ std::optional<Type> BinaryType(Operator op, Type a, Type b) {
   bool strings = a == Type::String && b == Type::String, bools = a == Type::Bool && b == Type::Bool;
   switch (op) {
     case Operator::And:
-    case Operator::Or: return bools ? std::optional(Type::Bool) : std::nullopt;
+    case Operator::Or:
+      return bools ? std::optional(Type::Bool) : std::nullopt;
     case Operator::Equal:
     case Operator::NotEqual:
       if (bools) return Type::Bool;
@@ -31,19 +32,25 @@ std::optional<Type> BinaryType(Operator op, Type a, Type b) {
     case Operator::Less:
     case Operator::LessEqual:
     case Operator::Greater:
-    case Operator::GreaterEqual: return numbers || strings || durations ? std::optional(Type::Bool) : std::nullopt;
+    case Operator::GreaterEqual:
+      return numbers || strings || durations ? std::optional(Type::Bool) : std::nullopt;
     case Operator::Match:
-    case Operator::NotMatch: return a == Type::String && b == Type::Regex ? std::optional(Type::Bool) : std::nullopt;
-    case Operator::Plus: return ints || floats || strings || durations ? std::optional(a) : std::nullopt;
-    case Operator::Minus: return ints || floats || durations ? std::optional(a) : std::nullopt;
-    case Operator::Mod: return ints ? std::optional(a) : std::nullopt;
+    case Operator::NotMatch:
+      return a == Type::String && b == Type::Regex ? std::optional(Type::Bool) : std::nullopt;
+    case Operator::Plus:
+      return ints || floats || strings || durations ? std::optional(a) : std::nullopt;
+    case Operator::Minus:
+      return ints || floats || durations ? std::optional(a) : std::nullopt;
+    case Operator::Mod:
+      return ints ? std::optional(a) : std::nullopt;
     case Operator::Mult:
       if (ints || floats) return a;
       if (a == Type::Duration && (b == Type::Int || b == Type::Float)) return a;
       return b == Type::Duration && (a == Type::Int || a == Type::Float) ? std::optional(b) : std::nullopt;
     case Operator::Div:
       if (durations) return Type::Int;
-      return ints || floats || (a == Type::Duration && (b == Type::Int || b == Type::Float)) ? std::optional(a) : std::nullopt;
+      return ints || floats || (a == Type::Duration && (b == Type::Int || b == Type::Float)) ? std::optional(a)
+                                                                                             : std::nullopt;
   }
   return std::nullopt;
 }
@@ -51,12 +58,18 @@ std::optional<Type> BinaryType(Operator op, Type a, Type b) {
 template <class T>
 bool Ordered(Operator op, const T &a, const T &b) {
   switch (op) {
-    case Operator::Equal: return a == b;
-    case Operator::NotEqual: return !(a == b);
-    case Operator::Less: return a < b;
-    case Operator::LessEqual: return a < b || a == b;
-    case Operator::Greater: return b < a;
-    default: return b < a || a == b;
+    case Operator::Equal:
+      return a == b;
+    case Operator::NotEqual:
+      return !(a == b);
+    case Operator::Less:
+      return a < b;
+    case Operator::LessEqual:
+      return a < b || a == b;
+    case Operator::Greater:
+      return b < a;
+    default:
+      return b < a || a == b;
   }
 }
 
@@ -120,19 +133,23 @@ struct Argument {
 
 std::optional<Type> Evaluator::type_of(const Expression &e, const Point &point) {
   switch (e.kind) {
-    case Kind::Literal: return e.type;
+    case Kind::Literal:
+      return e.type;
     case Kind::Reference: {
       auto it = point.find(e.text);
       return it == point.end() ? Type::Missing : it->second.type;
     }
-    case Kind::Not: return Type::Bool;
-    case Kind::Negate: return type_of(e.operands[0], point);
+    case Kind::Not:
+      return Type::Bool;
+    case Kind::Negate:
+      return type_of(e.operands[0], point);
     case Kind::Binary: {
       if (!IsArithmetic(e.op)) return Type::Bool;
       std::optional<Type> a = type_of(e.operands[0], point), b = a ? type_of(e.operands[1], point) : std::nullopt;
       return b ? BinaryType(e.op, *a, *b) : std::nullopt;
     }
-    case Kind::Call: break;
+    case Kind::Call:
+      break;
   }
   std::vector<Type> types;
   for (const Expression &operand : e.operands) {
@@ -153,7 +170,8 @@ std::optional<Datum> Evaluator::evaluate(const Expression &e, const Point &point
 
 std::optional<Datum> Evaluator::value_of(const Expression &e, const Point &point) {
   switch (e.kind) {
-    case Kind::Literal: return Datum{e.type, e.i, e.f, e.text};
+    case Kind::Literal:
+      return Datum{e.type, e.i, e.f, e.text};
     case Kind::Reference: {
       auto it = point.find(e.text);
       return it == point.end() ? Datum{} : it->second;
@@ -168,8 +186,10 @@ std::optional<Datum> Evaluator::value_of(const Expression &e, const Point &point
       if (x->type != Type::Int && x->type != Type::Duration) return std::nullopt;
       return Integer(x->type, *IntArithmetic(Operator::Minus, 0, x->i));
     }
-    case Kind::Binary: return binary(e, point);
-    case Kind::Call: return call(e, point);
+    case Kind::Binary:
+      return binary(e, point);
+    case Kind::Call:
+      return call(e, point);
   }
   return std::nullopt;
 }

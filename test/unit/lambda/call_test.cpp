@@ -68,7 +68,8 @@ TEST(Conversions, FollowGo) {
   EXPECT_EQ(Call("bool", {1000000.0}), "! error calling \"bool\": cannot convert 1e+06 to boolean");
   EXPECT_EQ(Call("string", {1e21}), "1000000000000000000000");
   EXPECT_EQ(Call("string", {Operand(MakeDuration(5400000000000))}), "90m");
-  EXPECT_EQ(Call("duration", {"bad", Operand(MakeDuration(1))}), "! error calling \"duration\": invalid duration string \"bad\"");
+  EXPECT_EQ(Call("duration", {"bad", Operand(MakeDuration(1))}),
+            "! error calling \"duration\": invalid duration string \"bad\"");
   EXPECT_EQ(Call("duration", {1.5, Operand(MakeDuration(1000))}), "1500");
 }
 

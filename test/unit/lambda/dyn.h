@@ -29,17 +29,22 @@ struct Operand {
   Operand(bool b) : value(MakeBool(b)) {}
   Operand(const char *s) : value(MakeString(s)) {}
   Operand(std::string_view s) : value(MakeString(s)) {}
-  Operand(Value v, const char *reference = nullptr, const char *printed = "") : value(v), name(reference), text(printed) {}
+  Operand(Value v, const char *reference = nullptr, const char *printed = "")
+      : value(v), name(reference), text(printed) {}
 };
 inline Operand Missing(const char *name, const char *text = "") { return {MakeMissing(), name, text}; }
 inline Operand Ref(Operand operand, const char *name, const char *text) { return {operand.value, name, text}; }
 
 inline std::string Text(const Value &value) {
   switch (TypeOf(value)) {
-    case Type::Bool: return value.as.b ? "true" : "false";
-    case Type::Float: return PlainFloat(value.as.f);
-    case Type::String: return std::string(StringOf(value));
-    default: return std::to_string(value.as.i);
+    case Type::Bool:
+      return value.as.b ? "true" : "false";
+    case Type::Float:
+      return PlainFloat(value.as.f);
+    case Type::String:
+      return std::string(StringOf(value));
+    default:
+      return std::to_string(value.as.i);
   }
 }
 
@@ -53,8 +58,8 @@ struct Site {
       texts.push_back(operand.text);
       if (operand.name) scope.push_back(operand.name);
     }
-    site = {name, op, static_cast<uint8_t>(operands.size()), names.data(), texts.data(), scope.data(),
-            static_cast<uint32_t>(scope.size())};
+    site = {name,         op,           static_cast<uint8_t>(operands.size()), names.data(),
+            texts.data(), scope.data(), static_cast<uint32_t>(scope.size())};
   }
 };
 

@@ -71,7 +71,8 @@ TEST(Comparison, MatchesRegexesAnywhere) {
   EXPECT_EQ(Binary("hello", Operator::Match, Operand(value)), "true");
   EXPECT_EQ(Binary("hello", Operator::NotMatch, Operand(value)), "false");
   EXPECT_EQ(Binary(5, Operator::Match, Operand(value)), "! invalid comparison operator =~ for type int");
-  EXPECT_EQ(Binary("hello", Operator::Match, "hello"), "! mismatched type to binary operator. got string =~ string" + kSee);
+  EXPECT_EQ(Binary("hello", Operator::Match, "hello"),
+            "! mismatched type to binary operator. got string =~ string" + kSee);
 }
 
 TEST(BinaryMessages, SayWhichRuleFailed) {
@@ -136,8 +137,10 @@ TEST(TypePhase, AgreesWithTheTable) {
 
 TEST(OldOperators, CompareAsDoublesAndNameGoTypes) {
   EXPECT_EQ(BinaryOld(int64_t{9007199254740993}, Operator::Equal, int64_t{9007199254740992}), "true");
-  EXPECT_EQ(BinaryOld(1, Operator::Plus, 2.0), "! mismatched type to binary operator. got int64 + float64. see bool(), int(), float()");
-  EXPECT_EQ(BinaryOld("a", Operator::Plus, "b"), "! mismatched type to binary operator. got string + string. see bool(), int(), float()");
+  EXPECT_EQ(BinaryOld(1, Operator::Plus, 2.0),
+            "! mismatched type to binary operator. got int64 + float64. see bool(), int(), float()");
+  EXPECT_EQ(BinaryOld("a", Operator::Plus, "b"),
+            "! mismatched type to binary operator. got string + string. see bool(), int(), float()");
   EXPECT_EQ(BinaryOld(Dur(1), Operator::Greater, Dur(2)),
             "! mismatched type to binary operator. got time.Duration > time.Duration. see bool(), int(), float()");
   EXPECT_EQ(BinaryOld(2.5, Operator::Mod, 2.0), "! invalid float math operator %");

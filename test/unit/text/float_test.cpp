@@ -1,12 +1,12 @@
 // float_test.cpp - floats as Go prints and reads them.
-#include "runtime/text/go_float.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <random>
+
+#include "runtime/text/go_float.h"
 
 namespace tick {
 namespace {
@@ -110,7 +110,8 @@ TEST(ParseGoInt, ReadsDecimalDigitsOnly) {
   EXPECT_EQ(ParseGoInt("99999999999999999999x", &value), NumberError::Range) << "too large before it is malformed";
   for (const char *text : {"", "-", "0x1", "1_0", "12.75", " 1"})
     EXPECT_EQ(ParseGoInt(text, &value), NumberError::Syntax) << text;
-  EXPECT_EQ(NumberErrorText("ParseInt", "a\"b", NumberError::Syntax), "strconv.ParseInt: parsing \"a\\\"b\": invalid syntax");
+  EXPECT_EQ(NumberErrorText("ParseInt", "a\"b", NumberError::Syntax),
+            "strconv.ParseInt: parsing \"a\\\"b\": invalid syntax");
 }
 
 TEST(FloatToInt, GivesTheSmallestIntForWhatDoesNotFit) {
@@ -127,7 +128,8 @@ TEST(Floats, ReadBackAsWritten) {
     double value;
     std::memcpy(&value, &bits, 8);
     if (!std::isfinite(value)) continue;
-    for (const std::string &text : {Json(value), GoFloat(value), PlainFloat(value)}) EXPECT_EQ(Read(text), value) << text;
+    for (const std::string &text : {Json(value), GoFloat(value), PlainFloat(value)})
+      EXPECT_EQ(Read(text), value) << text;
   }
 }
 

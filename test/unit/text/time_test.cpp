@@ -1,12 +1,11 @@
 // time_test.cpp - dates, zones, RFC 3339 and durations.
-#include "runtime/text/go_time.h"
-
 #include <gtest/gtest.h>
 
 #include <ctime>
 #include <random>
 
 #include "runtime/text/go_duration.h"
+#include "runtime/text/go_time.h"
 
 namespace tick {
 namespace {
@@ -31,8 +30,9 @@ TEST(Time, ReadsRfc3339) {
   EXPECT_EQ(ns, 0);
   ASSERT_TRUE(ParseRfc3339("2016-02-29T00:00:00.5Z", &ns));
   EXPECT_EQ(Rfc3339(ns), "2016-02-29T00:00:00.5Z");
-  for (const char *text : {"", "2015-12-17", "2015-02-29T00:00:00Z", "2015-12-17T24:00:00Z", "2015-12-17 07:49:10Z",
-                           "2015-12-17T07:49:10", "2015-12-17T07:49:10.Z", "2015-13-01T00:00:00Z", "2015-12-17T07:49:10Zx"})
+  for (const char *text :
+       {"", "2015-12-17", "2015-02-29T00:00:00Z", "2015-12-17T24:00:00Z", "2015-12-17 07:49:10Z", "2015-12-17T07:49:10",
+        "2015-12-17T07:49:10.Z", "2015-13-01T00:00:00Z", "2015-12-17T07:49:10Zx"})
     EXPECT_FALSE(ParseRfc3339(text, &ns)) << text;
 }
 
