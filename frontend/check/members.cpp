@@ -76,6 +76,13 @@ Value Evaluator::set_member(const Object &object, const Member &member, const as
     return MakeObject(object);
   }
   if (member.handler) {
+    // 0.2 keeps a log's path and a URL in plain fields.
+    bool replaces = context_.dotted() && (member.handler->id == HandlerId::LogHandler || member.handler->id == HandlerId::PostHandler);
+    for (size_t i = 0; replaces && i < node.properties.size(); ++i) {
+      if (node.properties[i].handler != member.handler) continue;
+      node.properties[i] = std::move(set);
+      return MakeObject({object.node, static_cast<int32_t>(i)});
+    }
     node.properties.push_back(std::move(set));
     return MakeObject({object.node, static_cast<int32_t>(node.properties.size() - 1)});
   }

@@ -69,6 +69,14 @@ TEST(Dotted, MapReduceIsTwoNodes) {
   EXPECT_EQ(reduce.provides, ir::Edge::Batch);
 }
 
+TEST(Dotted, ASecondLogReplacesTheFirst) {
+  Checked checked = CheckDotted("stream.alert().log('/a').slack().channel('#x').log('/b')");
+  ASSERT_TRUE(checked.ok()) << checked.kapacitor;
+  const ir::Stage &alert = *FindStage(*checked.graph, "alert1");
+  ASSERT_EQ(alert.properties.size(), 2u);
+  EXPECT_EQ(alert.properties[0].args[0].literal.s, "/b");
+}
+
 TEST(Dotted, BatchSourceHasItsOwnName) {
   Checked checked = CheckDotted("var cup = batch.query('q').every(5s).period(10h)\ncup.httpOut('pepe')");
   ASSERT_TRUE(checked.ok()) << checked.kapacitor;
