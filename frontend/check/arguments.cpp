@@ -96,7 +96,9 @@ void Evaluator::bare_lambda(Value *value) const {
 Value Evaluator::argument(const Callee &callee, const ast::Node &node, const Param *param) {
   bool wants_lambda = param && param->type == ParamType::Lambda;
   if (!wants_lambda || !LooksLikeLambda(node)) {
-    Value value = force(evaluate(node));
+    // A call that a variable holds stays uncalled.
+    Value value = evaluate(node);
+    if (node.kind != ast::Kind::Identifier) value = force(std::move(value));
     value.range = node.range;
     if (node.kind == ast::Kind::Identifier && value.kind == ValueKind::Nothing) value.kind = ValueKind::Poison;
     return value;

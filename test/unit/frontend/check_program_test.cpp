@@ -28,6 +28,8 @@ const Case kCases[] = {
     {"TypeTwice", "var x = 1\nvar x int" OK, "missing value for var \"x\"."},
     {"BareUnknownWord", "xx" OK, ""},
     {"StoredCallIsNeverMade", "var x = nope()" OK, ""},
+    {"StoredCallIsNoValue", "var x = string(5)\nstream|from().measurement(x)|log()",
+     "line 2 char 15: error calling func \"measurement\" on obj *pipeline.FromNode: reflect.Set: value of type tick.unboundFunc is not assignable to type string"},
     {"GlobalFunctionAlone", "stream|from().measurement(string(5))|log()", "line 1 char 27: no global function \"string\" defined"},
     {"GlobalFunctionInExpression", "stream|from().measurement('a' + string(5))|log()", ""},
     {"GlobalStatement", "c()" OK, "line 1 char 1: no global function \"c\" defined"},
