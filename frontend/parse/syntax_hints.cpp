@@ -132,7 +132,8 @@ SyntaxHint Structure(const Spot &at) {
   bool ends = at.kind() == antlr4::Token::EOF || at.kind() == TickLexer::VAR || at.kind() == TickLexer::DBRP;
   if (ends && at.failure.expected == Expected::Operand && at.previous != Tokens::kNone)
     return at.hint("nothing stands behind `" + std::string(at.previous_text()) + "`");
-  bool close = at.failure.expected == Expected::Argument || at.failure.expected == Expected::CloseParen;
+  bool close = at.failure.expected == Expected::Argument || at.failure.expected == Expected::CloseParen ||
+               at.previous_kind() == TickLexer::LPAREN;
   size_t open = close ? OpenBracket(tokens, at.i) : Tokens::kNone;
   if (open != Tokens::kNone && (ends || Is(at.text(), {"|", ".", "@"}))) {
     bool same_line = line_of(open) == line_of(at.i);
