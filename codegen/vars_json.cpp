@@ -28,7 +28,9 @@ std::string ArgJson(const ir::Arg &arg) {
       std::string text = "[";
       for (const ir::Arg &item : arg.items) {
         if (text.size() > 1) text += ',';
-        text += "{\"type\":\"" + std::string(VarTypeName(item.type)) + "\",\"value\":" + ArgJson(item) + "}";
+        // A star in a list shows as Kapacitor's decoder left it, which its clients know.
+        std::string value = item.type == Type::Star ? "{\"typeOf\":\"star\"}" : ArgJson(item);
+        text += "{\"type\":\"" + std::string(VarTypeName(item.type)) + "\",\"value\":" + value + ",\"description\":\"\"}";
       }
       return text + "]";
     }

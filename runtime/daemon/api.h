@@ -30,7 +30,9 @@ Refusal SelectFields(const Request &request, const std::vector<std::string> &def
                      const std::vector<std::string> &allowed, bool any_items, std::vector<std::string> *fields);
 // A list item: the fields of the object that were asked for, keys sorted.
 Json PickFields(const Json &object, const std::vector<std::string> &fields);
-Response Answer(const Refusal &refusal);
+// The refusal's error object; a script's mistakes in structured form too where the client asked for them with
+// `diagnostics=true` (clients of Kapacitor know two keys and no third).
+Response Answer(const Refusal &refusal, bool diagnostics = false);
 // {"Error": TEXT} of 0.2.
 Response OldError(int status, const std::string &text);
 

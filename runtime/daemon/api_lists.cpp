@@ -60,7 +60,9 @@ Json PickFields(const Json &object, const std::vector<std::string> &fields) {
   return SortedKeys(picked);
 }
 
-Response Answer(const Refusal &refusal) { return ErrorResponse(refusal.status, refusal.text, refusal.diagnostics); }
+Response Answer(const Refusal &refusal, bool diagnostics) {
+  return ErrorResponse(refusal.status, refusal.text, diagnostics ? refusal.diagnostics : Json(nullptr));
+}
 
 Response OldError(int status, const std::string &text) {
   Response response = JsonResponse({{"Error", text}}, status);

@@ -108,7 +108,7 @@ class OldTaskRoutes {
 
  private:
   std::string unknown(const std::string &name) const {
-    return tasks_.old_dialect_last() ? "unknown task " + name : "no tasks bucket";
+    return tasks_.old_dialect_last() && !name.empty() ? "unknown task " + name : "no tasks bucket";
   }
   Tasks &tasks_;
   Engine &engine_;

@@ -6,6 +6,8 @@
 namespace tick {
 namespace {
 
+const std::vector<std::string> kAllowed = {"link",    "id",  "type",      "dbrps", "script",  "dot",      "status",
+                                           "error", "stats", "executing", "created", "modified", "last-enabled", "vars"};
 const std::vector<std::string> kFields = {"link",      "id",    "type",  "dbrps",   "script",   "dot",          "status", "executing",
                                           "error",     "stats", "created", "modified", "last-enabled", "vars",   "template-id"};
 
@@ -25,12 +27,12 @@ class TaskRoutes {
 
   Response create(const Request &request) const {
     TaskRecord made;
-    return answer(tasks_.create(Json::parse(*request.body, nullptr, false), &made), made);
+    return answer(request, tasks_.create(Json::parse(*request.body, nullptr, false), &made), made);
   }
 
   Response update(const Request &request, const std::string &id) const {
     TaskRecord made;
-    return answer(tasks_.update(id, Json::parse(*request.body, nullptr, false), &made), made);
+    return answer(request, tasks_.update(id, Json::parse(*request.body, nullptr, false), &made), made);
   }
 
   Response read(const Request &request, const std::string &id) const {
@@ -63,7 +65,7 @@ class TaskRoutes {
     for (const TaskRecord &task : all) ids.push_back(task.id);
     std::vector<size_t> selected;
     if (Refusal refusal = SelectPage(request, ids, true, &selected)) return Answer(refusal);
-    if (Refusal refusal = SelectFields(request, kFields, kFields, !selected.empty(), &fields)) return Answer(refusal);
+    if (Refusal refusal = SelectFields(request, kFields, kAllowed, !selected.empty(), &fields)) return Answer(refusal);
     Json items = Json::array();
     for (size_t i : selected) items.push_back(item(all[i], view, fields));
     return JsonResponse({{"tasks", items}});
@@ -80,8 +82,8 @@ class TaskRoutes {
     return PickFields(object, fields);
   }
 
-  Response answer(const Refusal &refusal, const TaskRecord &task) const {
-    if (refusal) return Answer(refusal);
+  Response answer(const Request &request, const Refusal &refusal, const TaskRecord &task) const {
+    if (refusal) return Answer(refusal, request.parameter("diagnostics") == "true");
     return JsonResponse(TaskJson(task, engine_.snapshot(task.id), tasks_.compiler(), {}));
   }
 

@@ -26,8 +26,9 @@ bool LooksLikeJson(const std::string &body) {
   return first != std::string::npos && body[first] == '{';
 }
 
-// Each refused line and its reason; with what was taken all the same, as InfluxDB says a partial write.
-std::string RefusedLines(const WriteResult &result) {
+// Each refused line and its reason, as Kapacitor says them; that the other lines were taken stands in a header,
+// since clients match the body.
+Response Refused(const WriteResult &result) {
   std::string text;
   for (const LineError &bad : result.errors) {
     if (!text.empty()) text += "\n";
@@ -35,10 +36,10 @@ std::string RefusedLines(const WriteResult &result) {
   }
   if (result.refused > result.errors.size())
     text += "\nand " + std::to_string(result.refused - result.errors.size()) + " more lines";
-  if (result.accepted > 0)
-    text += "\npartial write: " + std::to_string(result.accepted) + " points accepted, " + std::to_string(result.refused) +
-            " lines refused";
-  return text;
+  Response response = PlainError(400, text);
+  response.headers.emplace_back("X-Partial-Write", std::to_string(result.accepted) + " points accepted, " +
+                                                       std::to_string(result.refused) + " lines refused");
+  return response;
 }
 
 Response Write(const Request &request, Engine &engine, const WriteOptions &options, bool old) {
@@ -56,7 +57,7 @@ Response Write(const Request &request, Engine &engine, const WriteOptions &optio
   write.parse_only = database.empty();
   write.whole = options.whole_requests;
   WriteResult result = engine.write(write, body);
-  if (result.refused > 0) return PlainError(400, RefusedLines(result));
+  if (result.refused > 0) return Refused(result);
   if (database.empty()) return PlainError(400, "database is required");
   if (result.closed) return PlainError(500, "TaskMaster is closed");
   return NoContent();

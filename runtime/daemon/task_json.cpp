@@ -1,7 +1,9 @@
 // task_json.cpp - task objects, statistics and DOT of the API.
 #include "runtime/daemon/task_json.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include "runtime/daemon/task_record.h"
 #include "runtime/text/go_duration.h"
@@ -24,6 +26,7 @@ void AppendNode(const NodeSnapshot &node, DotView view, std::string *dot) {
   if (view == DotView::Labels) *dot += "xlabel=\"";
   bool first = true;
   for (const auto &[key, value] : node.stats) {
+    if (key == "collected" || key == "emitted") continue;  // the edges show them
     if (view == DotView::Attributes) *dot += key + "=\"" + StatText(key, value) + "\" ";
     else *dot += (first ? "" : "\\r") + key + "=" + StatText(key, value);
     first = false;
@@ -60,10 +63,16 @@ std::string TaskDot(const TaskRecord &task, const TaskSnapshot &run, DotView vie
 
 std::string OldTaskDot(const TaskRecord &task, const TaskSnapshot &run) {
   if (!run.executing) return task.dot.empty() ? "" : "digraph " + task.id + task.dot;
+  // 0.2 lists the edges of a node in walk order, which is that of the names' numbers.
+  std::map<std::string_view, size_t> place;
+  for (size_t i = 0; i < run.nodes.size(); ++i) place[run.nodes[i].name] = i;
   std::string dot = "digraph " + task.id + " {\n";
-  for (const NodeSnapshot &node : run.nodes)
-    for (const auto &[child, count] : node.edges)
+  for (const NodeSnapshot &node : run.nodes) {
+    auto edges = node.edges;
+    std::stable_sort(edges.begin(), edges.end(), [&](const auto &a, const auto &b) { return place[a.first] < place[b.first]; });
+    for (const auto &[child, count] : edges)
       dot += node.name + " -> " + child + " [label=\"" + std::to_string(count) + "\"];\n";
+  }
   return dot + "}";
 }
 

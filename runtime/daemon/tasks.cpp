@@ -263,6 +263,7 @@ Refusal Tasks::reload(const std::string &id, SwapReport *report) {
 Refusal Tasks::define_old(const std::string &name, const std::string &type, const std::string &script,
                           const std::string *dbrps) {
   std::lock_guard change(change_);
+  if (name.empty()) return Refuse(500, "key required");
   std::optional<TaskRecord> stored = find(name);
   TaskRecord task = stored.value_or(TaskRecord{});
   if (!stored) {
