@@ -19,7 +19,7 @@ class StreamNode final : public Node {
   void points(const Frame &frame, unsigned) override {
     if (!needs_groups()) return emit(frame);
     // Points start in the group of no dimensions.
-    Group *none = task().groups(children()[0].first->spec().domain).find(frame.series[0]->measurement, false, {});
+    Group *none = task().groups(spec().domain).find(frame.series[0]->measurement, false, {});
     Frame out = frame;
     Group **groups = task().arena().array<Group *>(frame.block->size());
     for (uint32_t row : frame.rows) groups[row] = none;
