@@ -11,10 +11,16 @@ bool IsWord(Type type) {
   return type == Type::Int || type == Type::Float || type == Type::Duration || type == Type::Time;
 }
 
+// Grows by a quarter: kept points are many, and stay.
+template <class T>
+void Push(std::vector<T> &array, T value) {
+  if (array.size() == array.capacity()) array.reserve(array.size() + array.size() / 4 + 4);
+  array.push_back(value);
+}
 template <class T>
 void Put(std::vector<T> &array, size_t row, T value) {
   if (array.size() < row) array.resize(row);
-  array.push_back(value);
+  Push(array, value);
 }
 
 template <class T>
@@ -68,8 +74,8 @@ void PointBuffer::keep_only(const std::vector<Name> &names) {
 }
 
 void PointBuffer::append(int64_t time, const Series *point_series) {
-  times.push_back(time);
-  series.push_back(point_series);
+  Push(times, time);
+  Push(series, point_series);
 }
 
 void PointBuffer::set(Name name, const Value &value) {
@@ -86,8 +92,8 @@ void PointBuffer::set_null(Name name) {
 
 void PointBuffer::append(const Frame &frame, uint32_t row, const Column *columns) {
   size_t at = times.size();
-  times.push_back(frame.times[row]);
-  series.push_back(frame.series[row]);
+  Push(times, frame.times[row]);
+  Push(series, frame.series[row]);
   for (size_t i = 0; i < columns_.size(); ++i) push(columns_[i], at, columns[i], row);
 }
 
@@ -101,8 +107,8 @@ void PointBuffer::append(const Frame &frame, uint32_t row) {
     return;
   }
   size_t at = times.size();
-  times.push_back(frame.times[row]);
-  series.push_back(frame.series[row]);
+  Push(times, frame.times[row]);
+  Push(series, frame.series[row]);
   for (KeptColumn &column : columns_) push(column, at, frame.column(column.name), row);
 }
 
@@ -158,7 +164,7 @@ void PointBuffer::pop_front(size_t n) {
     }
     chunks_.pop_front();
   }
-  if (first_ >= 16 && first_ * 2 >= times.size()) compact();
+  if (first_ >= 16 && first_ * 3 >= times.size()) compact();
 }
 
 void PointBuffer::compact() {

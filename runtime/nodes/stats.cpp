@@ -19,7 +19,6 @@ class StatsNode final : public Node, public EdgeWatch {
       : Node(spec, task), interval_(interval), measured_(measured), align_(flag("align")), groups_(*this, task), emitted_name_(Intern("emitted")) {}
 
   std::optional<std::string> start() override;
-  void stop() override { next_ = kNever; }
   int64_t next_tick() const override { return next_; }
   void tick(int64_t now) override;
   void finish() override { next_ = kNever; }

@@ -187,7 +187,10 @@ void WindowNode::counted(WindowState &state, const Frame &frame, uint32_t row) {
 
 void WindowNode::keep(WindowState &state, const Frame &frame, uint32_t row) {
   if (!function_) {
-    if (!state.points) make_buffer(state);  // taken over from a window that kept none
+    if (!state.points) {  // taken over from a window that kept none: what it had counted has no points
+      make_buffer(state);
+      state.running = {};
+    }
     if (spec().needs_all) state.points->append(frame, row);
     else state.points->append(frame, row, columns_.data());
     return;

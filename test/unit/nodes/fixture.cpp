@@ -292,6 +292,18 @@ std::string Pipeline::start() {
   return made.error;
 }
 
+std::vector<std::string> Pipeline::reload(Pipeline &old) {
+  memory_->build();
+  TaskResult made = Task::Prepare("test", std::shared_ptr<const Code>(memory_.get(), [](const Code *) {}), services);
+  task = std::move(made.task);
+  old.task->stop();
+  services.now_ns = old.services.now_ns;
+  std::vector<std::string> kept = task->adopt(*old.task);
+  task->start();
+  old.task.reset();
+  return kept;
+}
+
 void Pipeline::write(std::string_view lines) {
   std::vector<Point> points = ParseLines(lines, memory_->strings);
   size_t size = block ? block : points.size();
@@ -346,7 +358,7 @@ void Pipeline::finish() { task->finish(); }
 
 void Pipeline::tick(double seconds) {
   int64_t until = Nanoseconds(seconds);
-  for (int64_t next = task->next_tick(); next <= until; next = task->next_tick()) {
+  for (int64_t next = task ? task->next_tick() : Node::kNever; next <= until; next = task->next_tick()) {
     services.now_ns = next;
     task->tick(next);
   }

@@ -84,6 +84,8 @@ class Pipeline {
 
   // Starts the task; its refusal, or "".
   std::string start();
+  // Starts the task in the place of another one, whose state it takes over. Names of the nodes that keep theirs.
+  std::vector<std::string> reload(Pipeline &old);
   // Lines of points, in blocks of `block` rows (0: one block).
   void write(std::string_view lines);
   // A batch of one group: the tags of its first point that `group` names.
