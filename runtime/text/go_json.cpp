@@ -1,6 +1,8 @@
 // go_json.cpp - JSON as Go's encoding/json writes it.
 #include "runtime/text/go_json.h"
 
+#include <array>
+
 #include "runtime/text/go_float.h"
 #include "runtime/text/go_time.h"
 #include "runtime/text/utf8.h"
@@ -9,9 +11,11 @@ namespace tick {
 namespace {
 
 // ASCII that stands for itself inside a string.
-bool IsPlain(unsigned char c) {
-  return c >= 0x20 && c < 0x80 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
-}
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (unsigned c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+  return plain;
+}();
 
 void AppendEscape(std::string &out, char32_t c) {
   switch (c) {
@@ -21,8 +25,9 @@ void AppendEscape(std::string &out, char32_t c) {
     case '\r': out += "\\r"; return;
     case '\t': out += "\\t"; return;
   }
-  out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += "0123456789abcdef"[(c >> shift) & 15];
+  char code[6] = {'\\', 'u'};
+  for (int i = 2; i < 6; ++i) code[i] = "0123456789abcdef"[(c >> (20 - 4 * i)) & 15];
+  out.append(code, sizeof code);
 }
 
 }  // namespace
@@ -31,13 +36,18 @@ void AppendJsonString(std::string &out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
     size_t plain = 0;
-    while (plain < text.size() && IsPlain(static_cast<unsigned char>(text[plain]))) ++plain;
+    while (plain < text.size() && kPlain[static_cast<unsigned char>(text[plain])]) ++plain;
     out += text.substr(0, plain);
     text.remove_prefix(plain);
     if (text.empty()) break;
+    if (static_cast<unsigned char>(text.front()) < 0x80) {
+      AppendEscape(out, static_cast<unsigned char>(text.front()));
+      text.remove_prefix(1);
+      continue;
+    }
     Rune rune = DecodeRune(text);
     bool invalid = rune.value == kRuneError && rune.width == 1;
-    if (rune.value < 0x80 || rune.value == 0x2028 || rune.value == 0x2029 || invalid) AppendEscape(out, rune.value);
+    if (rune.value == 0x2028 || rune.value == 0x2029 || invalid) AppendEscape(out, rune.value);
     else out += text.substr(0, rune.width);
     text.remove_prefix(rune.width);
   }
