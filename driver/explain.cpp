@@ -127,7 +127,9 @@ class Explainer {
     std::set<std::string> names;
     for (const ir::LambdaUse &use : LambdasOf(stage))
       for (const std::string &ref : graph_.lambdas[use.lambda].refs) names.insert(ref);
-    if (!names.empty()) line("Its lambdas read " + InWords({names.begin(), names.end()}) + " (fields or tags).");
+    bool time = graph_.dialect != 2 && names.erase("time");
+    if (!names.empty()) line("Its lambdas read " + InWords({names.begin(), names.end()}) + " (fields or tags)" + (time ? " and the time." : "."));
+    else if (time) line("Its lambdas read the time.");
     if (ir::RowOfKind(stage.kind).fields == ir::FieldRule::Everything) line("Takes every field of its input.");
   }
 

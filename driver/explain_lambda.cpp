@@ -46,6 +46,7 @@ std::string TypesText(const ir::Lambda &lambda, const ir::Variant &variant) {
   std::vector<std::string> parts;
   bool alike = true;
   for (size_t i = 0; i < variant.types.size(); ++i) {
+    if (variant.types[i] == Type::Time) continue;  // the point's time is nothing else
     alike &= variant.types[i] == variant.types[0];
     parts.push_back(lambda.refs[i] + " is " + std::string(TypeName(variant.types[i])));
   }
@@ -63,13 +64,14 @@ std::string EachWithEach(const ir::Lambda &lambda, const std::vector<const ir::V
       if (std::string type(TypeName(variant->types[i])); std::find(types.begin(), types.end(), type) == types.end())
         types.push_back(type);
     combinations *= types.size();
-    parts.push_back(lambda.refs[i] + " is " + InWords(types, " or "));
+    if (types[0] != TypeName(Type::Time)) parts.push_back(lambda.refs[i] + " is " + InWords(types, " or "));
   }
   return combinations == variants.size() ? InWords(parts) : "";
 }
 
 std::string Where(const ir::Lambda &lambda, const std::vector<const ir::Variant *> &variants) {
   if (lambda.refs.empty()) return "";
+  if (std::all_of(variants[0]->types.begin(), variants[0]->types.end(), [](Type type) { return type == Type::Time; })) return "";
   if (std::string each = EachWithEach(lambda, variants); !each.empty()) return " where " + each;
   std::vector<std::string> texts;
   for (const ir::Variant *variant : variants) {

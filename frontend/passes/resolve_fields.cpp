@@ -71,6 +71,8 @@ class Resolver {
   Need input(const Stage &stage, const Need &output) const {
     Need need;
     std::vector<std::string> own = ir::Strings(stage.args);
+    // The first is the function.
+    if ((stage.kind == "map" || stage.kind == "reduce") && !own.empty()) own.erase(own.begin());
     FieldRule rule = ir::RowOfKind(stage.kind).fields;
     switch (rule) {
       case FieldRule::Source:

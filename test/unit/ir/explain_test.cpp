@@ -66,6 +66,13 @@ TEST(Explain, CombinationsOfSeveralReferences) {
               HasSubstr("vector code where a is float or int and b is float or int\n"));
 }
 
+TEST(Explain, TheTimeIsNoField) {
+  std::string text = Explained(Op("AND", Op(">", Ref("v"), Lit(1.0)), Op(">", Call("hour", {Ref("time")}), Lit(8))));
+  EXPECT_THAT(text, HasSubstr("Its lambdas read v (fields or tags) and the time."));
+  EXPECT_THAT(text, HasSubstr("row by row where v is float or int: hour() is called for each"));
+  EXPECT_THAT(Explained(Op(">", Call("hour", {Ref("time")}), Lit(8))), HasSubstr("      row by row: hour() is called for each\n"));
+}
+
 TEST(Explain, Dialect02) {
   std::string text = Explained(Op(">", Call("sigma", {Ref("v")}), Lit(3.0)), "where", 2);
   EXPECT_THAT(text, HasSubstr("the dialect of Kapacitor 0.2"));

@@ -142,8 +142,8 @@ TEST(ResolveFields, StatsReadNothing) {
 TEST(ResolveFields, SourceOf02Selects) {
   ir::Graph graph = Task(R"(stream none->stream parents [] { property measurement ("cpu") property where (lambda @0) }
 window stream->batch parents [0] {}
-map batch->batch parents [1] { arg "u" }
-reduce batch->stream parents [2] { arg "u" }
+map batch->batch parents [1] { arg "max" arg "u" }
+reduce batch->stream parents [2] { arg "max" arg "u" }
 )", kLambda, "stream dialect 2 raw");
   EXPECT_EQ(Reads(graph), "cpu: time u v; ");
 }
