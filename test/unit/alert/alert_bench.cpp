@@ -1,8 +1,23 @@
 // alert_bench.cpp - descriptors, points and batches for tests of the alert node.
 #include "alert_bench.h"
 
+#include <cstdlib>
+#include <new>
+
 #include "runtime/alert/alert_state.h"
 #include "runtime/alert/row.h"
+
+namespace {
+thread_local size_t allocated = 0;
+}  // namespace
+
+void *operator new(size_t size) {
+  ++allocated;
+  if (void *memory = std::malloc(size ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void *memory) noexcept { std::free(memory); }
+void operator delete(void *memory, size_t) noexcept { std::free(memory); }
 
 namespace tick {
 namespace {
@@ -254,6 +269,24 @@ void AlertBench::point(int64_t time, double usage, const std::string &host) {
 
 void AlertBench::series(const std::vector<double> &values) {
   for (size_t i = 0; i < values.size(); ++i) point(static_cast<int64_t>(i) * kSecond, values[i]);
+}
+
+size_t AlertBench::allocations(uint32_t n, double usage) {
+  RowBlock block;
+  std::vector<uint32_t> rows;
+  for (uint32_t i = 0; i < n; ++i) {
+    block.add(SeriesOf("a"), i * kSecond, {{Intern("usage"), MakeFloat(usage)}});
+    rows.push_back(i);
+  }
+  std::vector<Group *> groups(n, task->groups(0).find(Intern("cpu"), false, {{Intern("host"), "a"}}));
+  Frame frame{&block, rows, block.times.data(), block.series.data(), groups.data(), nullptr};
+  for (int i = 0; i < 2; ++i) {
+    node().points(frame, 0);
+    task->arena().reset();
+  }
+  size_t before = allocated;
+  node().points(frame, 0);
+  return allocated - before;
 }
 
 void AlertBench::batch(int64_t tmax, const std::vector<double> &values) {

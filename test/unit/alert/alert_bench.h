@@ -64,6 +64,8 @@ class AlertBench {
   void point(int64_t time, double usage, const std::string &host = "a");
   // Points of host a, one a second from time 0.
   void series(const std::vector<double> &values);
+  // Allocations of one more frame of `n` points at this value, after one like it.
+  size_t allocations(uint32_t n, double usage);
   void batch(int64_t tmax, const std::vector<double> &values);
 
   Node &node() { return *task->node("alert1"); }

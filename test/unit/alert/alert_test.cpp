@@ -283,6 +283,13 @@ TEST(Alert, AnEventWithNanIsNoJson) {
   EXPECT_EQ(NotFinite(event), "json: unsupported value: NaN");
 }
 
+TEST(Alert, PointsWithoutEventsAllocateNothing) {
+  AlertBench bench;
+  ASSERT_EQ(Levels(bench).flag("stateChangesOnly").make(), "");
+  EXPECT_EQ(bench.allocations(1000, 5), 0u);
+  EXPECT_EQ(bench.allocations(1000, 30), 0u);  // the level stays, nothing is sent
+}
+
 TEST(Alert, HandlersAreFlushedOnceAPush) {
   AlertBench bench;
   ASSERT_EQ(Levels(bench).make(), "");
