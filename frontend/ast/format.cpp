@@ -86,7 +86,10 @@ class Formatter {
     out_ += name;
   }
 
-  void binary(const ast::BinaryNode &node, std::string indent, bool fresh);
+  void leaf(const ast::Node &node, const std::string &indent, bool fresh);
+  void declaration(const ast::Node &node, const std::string &indent, bool fresh);
+  void binary(const ast::BinaryNode &node, const std::string &indent, bool fresh);
+  void binary_operator(const ast::BinaryNode &node);
   void list(const ast::ListNode &node, const std::string &indent, bool fresh);
   void call(const ast::CallNode &node, const std::string &indent, bool fresh);
   void chain(const ast::ChainNode &node, const std::string &indent, bool fresh);
@@ -104,6 +107,7 @@ class Formatter {
   size_t fragile_begin_ = 0, fragile_end_ = 0;  // the last regex or star without parentheses
 };
 
+// Dispatches only, so that a deep expression costs little stack.
 void Formatter::print(const ast::Node &node, const std::string &indent, bool fresh) {
   switch (node.kind) {
     case ast::Kind::Binary: return binary(static_cast<const ast::BinaryNode &>(node), indent, fresh);
@@ -113,8 +117,22 @@ void Formatter::print(const ast::Node &node, const std::string &indent, bool fre
     case ast::Kind::CommentStmt:
       if (comments_ && node.comment) comment(*node.comment, indent, fresh);
       return;
-    default: break;
+    case ast::Kind::Unary:
+      lead(node, indent, fresh);
+      out_ += static_cast<const ast::UnaryNode &>(node).negate ? '-' : '!';
+      return print(*static_cast<const ast::UnaryNode &>(node).operand, indent, false);
+    case ast::Kind::Lambda:
+      lead(node, indent, fresh);
+      out_ += "lambda: ";
+      return print(*static_cast<const ast::LambdaNode &>(node).body, indent, false);
+    case ast::Kind::VarDecl:
+    case ast::Kind::TypeDecl:
+    case ast::Kind::DbrpDecl: return declaration(node, indent, fresh);
+    default: return leaf(node, indent, fresh);
   }
+}
+
+void Formatter::leaf(const ast::Node &node, const std::string &indent, bool fresh) {
   lead(node, indent, fresh);
   switch (node.kind) {
     case ast::Kind::Number: out_ += NumberText(static_cast<const ast::NumberNode &>(node)); break;
@@ -125,61 +143,49 @@ void Formatter::print(const ast::Node &node, const std::string &indent, bool fre
       out_ += string.triple ? "'''" + string.value + "'''" : Quoted(string.value, '\'');
       break;
     }
-    case ast::Kind::Regex:
-    case ast::Kind::Star: fragile(node); break;
     case ast::Kind::Reference: out_ += Quoted(static_cast<const ast::ReferenceNode &>(node).name, '"'); break;
     case ast::Kind::Identifier: out_ += static_cast<const ast::IdentifierNode &>(node).name; break;
-    case ast::Kind::Unary: {
-      const auto &unary = static_cast<const ast::UnaryNode &>(node);
-      out_ += unary.negate ? '-' : '!';
-      print(*unary.operand, indent, false);
-      break;
-    }
-    case ast::Kind::Lambda:
-      out_ += "lambda: ";
-      print(*static_cast<const ast::LambdaNode &>(node).body, indent, false);
-      break;
-    case ast::Kind::VarDecl: {
-      const auto &var = static_cast<const ast::VarDeclNode &>(node);
-      out_ += "var ";
-      name(var.name, var.name_comment);
-      out_ += " = ";
-      print(*var.value, indent, false);
-      break;
-    }
-    case ast::Kind::TypeDecl: {
-      const auto &var = static_cast<const ast::TypeDeclNode &>(node);
-      out_ += "var ";
-      name(var.name, var.name_comment);
-      out_ += ' ';
-      name(var.type, var.type_comment);
-      break;
-    }
-    case ast::Kind::DbrpDecl: {
-      const auto &dbrp = static_cast<const ast::DbrpDeclNode &>(node);
-      out_ += "dbrp " + Quoted(dbrp.database, '"') + "." + Quoted(dbrp.retention_policy, '"');
-      break;
-    }
-    default: break;
+    default: fragile(node); break;
   }
 }
 
-void Formatter::binary(const ast::BinaryNode &node, std::string indent, bool fresh) {
+void Formatter::declaration(const ast::Node &node, const std::string &indent, bool fresh) {
   lead(node, indent, fresh);
-  if (node.parens) {
-    out_ += '(';
-    indent += "    ";
+  if (const auto *var = ast::As<ast::VarDeclNode>(&node)) {
+    out_ += "var ";
+    name(var->name, var->name_comment);
+    out_ += " = ";
+    print(*var->value, indent, false);
+  } else if (const auto *type = ast::As<ast::TypeDeclNode>(&node)) {
+    out_ += "var ";
+    name(type->name, type->name_comment);
+    out_ += ' ';
+    name(type->type, type->type_comment);
+  } else if (const auto *dbrp = ast::As<ast::DbrpDeclNode>(&node)) {
+    out_ += "dbrp " + Quoted(dbrp->database, '"') + "." + Quoted(dbrp->retention_policy, '"');
   }
-  print(*node.left, indent, false);
+}
+
+void Formatter::binary(const ast::BinaryNode &node, const std::string &indent, bool fresh) {
+  lead(node, indent, fresh);
+  const std::string inner = node.parens ? indent + "    " : indent;
+  if (node.parens) out_ += '(';
+  print(*node.left, inner, false);
+  binary_operator(node);
+  print(*node.right, inner, node.multi_line);
+  if (node.parens) out_ += ')';
+}
+
+void Formatter::binary_operator(const ast::BinaryNode &node) {
   // Where no operator can follow, words and the sign still can.
   bool word_or_sign = node.op == Operator::And || node.op == Operator::Or || node.op == Operator::Minus;
   if (out_.size() == fragile_end_ && !word_or_sign) {
     out_.insert(fragile_begin_, "(");
     out_ += ')';
   }
-  out_ += " " + std::string(RowOf(node.op).spelling) + (node.multi_line ? "\n" : " ");
-  print(*node.right, indent, node.multi_line);
-  if (node.parens) out_ += ')';
+  out_ += ' ';
+  out_ += RowOf(node.op).spelling;
+  out_ += node.multi_line ? '\n' : ' ';
 }
 
 void Formatter::list(const ast::ListNode &node, const std::string &indent, bool fresh) {
