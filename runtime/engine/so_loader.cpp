@@ -16,6 +16,7 @@
 #include <iterator>
 #include <optional>
 
+#include "runtime/abi/symbols.h"
 #include "runtime/abi/so_note.h"
 
 namespace tick {
@@ -101,6 +102,8 @@ class SharedCode final : public Code {
       if (n <= 0) return std::string("cannot be loaded: ") + std::strerror(errno);
       done += static_cast<size_t>(n);
     }
+    // Naming the table makes every program that loads tasks carry the functions they call.
+    if (abi::Symbols().empty()) return "cannot be loaded: this program was built without the functions of lambdas";
     handle_ = ::dlopen(("/proc/self/fd/" + std::to_string(file_)).c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!handle_) {
       const char *reason = ::dlerror();
