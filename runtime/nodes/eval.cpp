@@ -13,6 +13,10 @@
 namespace tick {
 namespace {
 
+// Types a result may be kept as; a missing value, a time or a regex is an error of the point.
+bool IsFieldType(Type type) { return type != Type::Missing && type != Type::Time && type != Type::Regex; }
+
+
 constexpr std::string_view kFailed = "error evaluating expression";
 
 class EvalNode final : public RowNode {
@@ -127,12 +131,14 @@ void EvalNode::run_lambda(size_t i, Frame &frame, Group *group) {
   if (!scope_.columns.empty()) input.overlay = &scope_;
   LambdaResult out = run(i, input, group);
   bool numbers = task().old_dialect();
-  if (out.errors || numbers) {
+  if (out.errors || numbers || out.values.types || !IsFieldType(out.values.type)) {
     Selection passed(task().arena(), frame.rows.size() + 1);
     for (uint32_t row : frame.rows) {
       Type type = out.values.type_at(row);
-      if (!out.failed(row) && (!numbers || type == Type::Int || type == Type::Float)) {
+      if (!out.failed(row) && (numbers ? type == Type::Int || type == Type::Float : IsFieldType(type))) {
         passed.add(row);
+      } else if (!out.failed(row) && type == Type::Missing) {
+        say(input, row, "missing value: " + std::string(lambda(i).spec().text));
       } else if (!out.failed(row)) {
         say(input, row, "expression returned unexpected type " + std::string(GoTypeName(type)));
       } else if (numbers) {
