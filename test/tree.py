@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""What must hold of the tree as a whole.
+
+    tree.py BIN
+
+Includes follow the direction of docs/architecture.md; generated pages are current; the small programs link neither
+LLVM nor ANTLR and stay small. The last line is 'N passed, N failed'.
+"""
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# folder: what its files may include of the project
+MAY_INCLUDE = {
+    "grammar": {"grammar"},
+    "frontend": {"frontend", "grammar"},
+    "codegen": {"codegen", "frontend", "grammar", "runtime"},
+    "runtime": {"runtime", "grammar"},
+    "driver": {"driver", "codegen", "frontend", "grammar", "runtime"},
+}
+OUTSIDE = [  # pattern of an include, where alone it may stand
+    (re.compile(r"^(llvm|lld|llvm-c)/"), "codegen/"),
+    (re.compile(r"^(antlr4-runtime|antlr4|TickLexer|TickParser)"), "frontend/parse/"),
+    (re.compile(r"^(boost|sqlite3|toml\+\+|curl)/?"), "runtime/daemon/"),
+    (re.compile(r"^CLI/"), "driver/"),
+]
+# What codegen takes of the runtime: the ABI, the interface of code, and number formats for constants.
+CODEGEN_RUNTIME = ("runtime/abi/", "runtime/engine/code.h", "runtime/text/")
+PAGES = {"functions.md": "--list-functions", "nodes.md": "--list-nodes", "diagnostics.md": "--list-diagnostics"}
+SMALL = {"tickrun": 3 << 20}
+
+
+def includes():
+    for folder, allowed in MAY_INCLUDE.items():
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix not in (".h", ".cpp", ".def", ".inc"):
+                continue
+            name = path.relative_to(ROOT).as_posix()
+            for included in re.findall(r'^\s*#include\s+[<"]([^>"]+)[>"]', path.read_text(encoding="utf-8"), re.M):
+                top = included.split("/")[0]
+                if top in MAY_INCLUDE and top not in allowed:
+                    yield f"{name} includes {included}"
+                if folder == "codegen" and top == "runtime" and not included.startswith(CODEGEN_RUNTIME):
+                    yield f"{name} includes {included}"
+                for pattern, home in OUTSIDE:
+                    if pattern.match(included) and not name.startswith(home):
+                        yield f"{name} includes {included}, which only {home} may"
+
+
+def pages(bin_dir):
+    for page, flag in PAGES.items():
+        made = subprocess.run([bin_dir / "tickc", flag], capture_output=True, text=True, check=True).stdout
+        path = ROOT / "docs" / page
+        if not path.exists() or path.read_text(encoding="utf-8") != made:
+            yield f"docs/{page} is not what tickc {flag} prints"
+
+
+def programs(bin_dir):
+    for program, most in SMALL.items():
+        path = bin_dir / program
+        needed = subprocess.run(["readelf", "-d", path], capture_output=True, text=True, check=True).stdout
+        for library in re.findall(r"NEEDED.*\[(.*?)\]", needed):
+            if re.search("LLVM|antlr", library):
+                yield f"{program} needs {library}"
+        stripped = subprocess.run(["strip", "-o", "/dev/stdout", path], capture_output=True, check=True).stdout
+        if len(stripped) > most:
+            yield f"{program} has {len(stripped)} bytes stripped, more than {most}"
+
+
+def main():
+    bin_dir = Path(sys.argv[1]).resolve()
+    passed = failed = 0
+    for check in (includes(), pages(bin_dir), programs(bin_dir)):
+        wrong = list(check)
+        for sentence in wrong:
+            print(sentence)
+        passed, failed = passed + (not wrong), failed + bool(wrong)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
