@@ -9,6 +9,7 @@ LLVM nor ANTLR and stay small. The last line is 'N passed, N failed'.
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +28,9 @@ OUTSIDE = [  # pattern of an include, where alone it may stand
     (re.compile(r"^CLI/"), "driver/"),
 ]
 # What codegen takes of the runtime: the ABI, the interface of code, and number formats for constants.
-CODEGEN_RUNTIME = ("runtime/abi/", "runtime/engine/code.h", "runtime/text/")
+CODEGEN_RUNTIME = ("runtime/abi/", "runtime/engine/code.h", "runtime/support/arena.h", "runtime/text/")
+# The sizes of node states are a table of the ABI that the layout pass reads.
+EXCEPT = {("frontend/passes/layout.cpp", "runtime/abi/state_sizes.def")}
 PAGES = {"functions.md": "--list-functions", "nodes.md": "--list-nodes", "diagnostics.md": "--list-diagnostics"}
 SMALL = {"tickrun": 3 << 20}
 
@@ -40,6 +43,8 @@ def includes():
             name = path.relative_to(ROOT).as_posix()
             for included in re.findall(r'^\s*#include\s+[<"]([^>"]+)[>"]', path.read_text(encoding="utf-8"), re.M):
                 top = included.split("/")[0]
+                if (name, included) in EXCEPT:
+                    continue
                 if top in MAY_INCLUDE and top not in allowed:
                     yield f"{name} includes {included}"
                 if folder == "codegen" and top == "runtime" and not included.startswith(CODEGEN_RUNTIME):
@@ -64,9 +69,11 @@ def programs(bin_dir):
         for library in re.findall(r"NEEDED.*\[(.*?)\]", needed):
             if re.search("LLVM|antlr", library):
                 yield f"{program} needs {library}"
-        stripped = subprocess.run(["strip", "-o", "/dev/stdout", path], capture_output=True, check=True).stdout
-        if len(stripped) > most:
-            yield f"{program} has {len(stripped)} bytes stripped, more than {most}"
+        with tempfile.NamedTemporaryFile() as stripped:
+            subprocess.run(["strip", "-o", stripped.name, path], check=True)
+            size = Path(stripped.name).stat().st_size
+        if size > most:
+            yield f"{program} has {size} bytes stripped, more than {most}"
 
 
 def main():
