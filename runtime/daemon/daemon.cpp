@@ -6,6 +6,7 @@
 #include "runtime/daemon/daemon_services.h"
 #include "runtime/daemon/listener.h"
 #include "runtime/daemon/templates.h"
+#include "runtime/daemon/topic_handlers.h"
 #include "runtime/daemon/topic_writer.h"
 #include "runtime/text/go_duration.h"
 
@@ -22,6 +23,7 @@ struct Daemon::Parts {
   std::unique_ptr<TopicWriter> writer;
   std::unique_ptr<Topics> topics;
   std::unique_ptr<DaemonServices> services;
+  std::unique_ptr<TopicHandlers> handlers;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Tasks> tasks;
   std::unique_ptr<Templates> templates;
@@ -51,6 +53,7 @@ void Daemon::Parts::add_routes() {
   router = std::make_unique<Router>(identity.version);
   AddTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
   AddOldTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
+  AddTopicRoutes(router.get(), *topics, *handlers);
   AddTemplateRoutes(router.get(), *templates, *tasks);
   AddWriteRoutes(router.get(), *engine, {config.text("", "default-retention-policy"), config.flag("http", "whole-requests")});
   AddMiscRoutes(router.get(), {identity, *tasks, *engine, *store, log, [] { return int64_t{0}; },
@@ -117,6 +120,8 @@ std::string Daemon::open() {
                                                     {"cluster_id", parts.identity.cluster_id},
                                                     {"server_id", parts.identity.server_id}});
   parts.services = std::make_unique<DaemonServices>(parts.config, parts.identity, parts.log, *parts.topics);
+  parts.handlers = std::make_unique<TopicHandlers>(*parts.store, *parts.topics, *parts.services, parts.code, parts.log);
+  parts.handlers->open();
   EngineOptions options;
   options.workers = std::max(1u, std::thread::hardware_concurrency());
   parts.engine = std::make_unique<Engine>(options, *parts.services);
@@ -145,6 +150,7 @@ void Daemon::close() {
   parts.templates.reset();
   parts.tasks.reset();
   parts.engine.reset();
+  parts.handlers.reset();
   parts.services.reset();
   parts.topics.reset();
   parts.writer.reset();

@@ -1,0 +1,219 @@
+// topic_handlers.cpp - makes and keeps the handlers of topics.
+#include "runtime/daemon/topic_handlers.h"
+
+#include "runtime/daemon/match.h"
+#include "runtime/text/utf8.h"
+
+namespace tick {
+namespace {
+
+// Kinds that exist in Kapacitor and are not built here: they are refused by name.
+constexpr std::string_view kKnownKinds[] = {"aggregate", "alerta",     "bigpanda",   "discord",  "email",    "hipchat",   "kafka",
+                                            "mqtt",      "opsgenie",   "opsgenie2",  "pagerduty", "pagerduty2", "post",    "pushover",
+                                            "sensu",     "servicenow", "slack",      "snmptrap", "talk",     "teams",     "telegram",
+                                            "victorops", "zenoss"};
+
+std::string InvalidKey(const std::string &type, const std::string &key) {
+  return "failed to decode options into *alert." + type + ": 1 error(s) decoding:\n\n* '' has invalid keys: " + key;
+}
+
+// The first option that the kind does not have.
+std::string Unknown(const Json &options, std::initializer_list<std::string_view> known) {
+  if (options.is_object())
+    for (auto option = options.begin(); option != options.end(); ++option)
+      if (std::find(known.begin(), known.end(), option.key()) == known.end()) return option.key();
+  return "";
+}
+
+std::string Text(const Json &options, const char *key) {
+  return options.is_object() && options.contains(key) && options[key].is_string() ? options[key].get<std::string>() : "";
+}
+
+std::vector<std::string> Texts(const Json &options, const char *key) {
+  std::vector<std::string> texts;
+  if (options.is_object() && options.contains(key) && options[key].is_array())
+    for (const Json &item : options[key])
+      if (item.is_string()) texts.push_back(item.get<std::string>());
+  return texts;
+}
+
+// Hands events on to other topics.
+class PublishHandler final : public AlertHandler {
+ public:
+  PublishHandler(Topics &topics, std::vector<std::string> targets) : topics_(topics), targets_(std::move(targets)) {}
+  void handle(const AlertEvent &event) override {
+    for (const std::string &target : targets_) {
+      AlertEvent copy = event;
+      topics_.collect(target, copy);
+    }
+  }
+
+ private:
+  Topics &topics_;
+  std::vector<std::string> targets_;
+};
+
+// Tells the inner handler of the events that match.
+class MatchingHandler final : public AlertHandler {
+ public:
+  MatchingHandler(std::unique_ptr<Match> match, std::unique_ptr<AlertHandler> inner, HandlerReport report)
+      : match_(std::move(match)), inner_(std::move(inner)), report_(std::move(report)) {}
+  void handle(const AlertEvent &event) override {
+    std::string error;
+    if (match_->accepts(event, &error)) inner_->handle(event);
+    else if (!error.empty()) report_("failed to evaluate match expression", error, {});
+  }
+  void flush() override { inner_->flush(); }
+
+ private:
+  std::unique_ptr<Match> match_;
+  std::unique_ptr<AlertHandler> inner_;
+  HandlerReport report_;
+};
+
+std::string KeyOf(const std::string &topic, const std::string &id) { return topic + "\n" + id; }
+
+Json StoredJson(const HandlerSpec &spec) {
+  return {{"id", spec.id}, {"topic", spec.topic}, {"kind", spec.kind}, {"options", spec.options}, {"match", spec.match}};
+}
+
+}  // namespace
+
+Refusal ReadHandlerSpec(const std::string &topic, const Json &body, HandlerSpec *spec) {
+  auto text = [&](const char *key) {
+    const Json *value = Member(body, key);
+    return value && value->is_string() ? value->get<std::string>() : "";
+  };
+  spec->topic = topic;
+  spec->id = text("id");
+  spec->kind = text("kind");
+  spec->match = text("match");
+  const Json *options = Member(body, "options");
+  spec->options = options ? *options : Json(nullptr);
+  std::string plain_topic = topic;
+  std::erase(plain_topic, ':');
+  const std::string only = " must contain only letters, numbers, '-', '.' and '_'. " + GoQuote(spec->id);
+  if (!ValidId(plain_topic)) return {400, "invalid handler spec: handler topic" + only, nullptr};
+  if (!ValidId(spec->id)) return {400, "invalid handler spec: handler ID" + only, nullptr};
+  if (spec->kind.empty()) return {400, "invalid handler spec: handler Kind must not be empty", nullptr};
+  return {};
+}
+
+TopicHandlers::TopicHandlers(Store &store, Topics &topics, DaemonServices &services, CodeSource &code, Log &log)
+    : store_(store), topics_(topics), services_(services), code_(code), log_(log) {}
+
+std::unique_ptr<AlertHandler> TopicHandlers::make_kind(const HandlerSpec &spec, std::string *error) {
+  const Json &options = spec.options;
+  HandlerReport report = services_.report(spec.kind, "", spec.topic + ":" + spec.id);
+  std::string unknown;
+  if (spec.kind == "log") {
+    if (unknown = Unknown(options, {"path", "mode"}); !unknown.empty()) return *error = InvalidKey("LogHandlerConfig", unknown), nullptr;
+    int64_t mode = options.is_object() && options.contains("mode") && options["mode"].is_number_integer() ? options["mode"].get<int64_t>() : 0600;
+    return MakeLogHandler({Text(options, "path"), mode}, report, error);
+  }
+  if (spec.kind == "tcp") {
+    if (unknown = Unknown(options, {"address"}); !unknown.empty()) return *error = InvalidKey("TCPHandlerConfig", unknown), nullptr;
+    return MakeTcpHandler({Text(options, "address")}, report, error);
+  }
+  if (spec.kind == "exec") {
+    if (unknown = Unknown(options, {"prog", "args"}); !unknown.empty()) return *error = InvalidKey("ExecHandlerConfig", unknown), nullptr;
+    return MakeExecHandler({Text(options, "prog"), Texts(options, "args")}, report, error);
+  }
+  if (spec.kind == "publish") {
+    if (unknown = Unknown(options, {"topics"}); !unknown.empty()) return *error = InvalidKey("PublishHandlerConfig", unknown), nullptr;
+    return std::make_unique<PublishHandler>(topics_, Texts(options, "topics"));
+  }
+  bool known = std::find(std::begin(kKnownKinds), std::end(kKnownKinds), spec.kind) != std::end(kKnownKinds);
+  *error = known ? "handlers of kind " + spec.kind + " are not built into this kapacitord" : "unsupported action kind \"" + spec.kind + "\"";
+  return nullptr;
+}
+
+std::shared_ptr<AlertHandler> TopicHandlers::make(const HandlerSpec &spec, std::string *error) {
+  std::unique_ptr<AlertHandler> handler = make_kind(spec, error);
+  if (!handler) return nullptr;
+  HandlerReport report = services_.report(spec.kind, "", spec.topic + ":" + spec.id);
+  if (!spec.match.empty()) {
+    std::unique_ptr<Match> match = Match::Make(spec.match, code_, error);
+    if (!match) return *error = "invalid match expression: " + *error, nullptr;
+    handler = std::make_unique<MatchingHandler>(std::move(match), std::move(handler), report);
+  }
+  return services_.delivery().queued(std::move(handler), services_.queue_bound(), report);
+}
+
+// Makes the handler and puts it in the place of one of the same id.
+Refusal TopicHandlers::install(const HandlerSpec &spec, const char *doing) {
+  std::string error;
+  std::shared_ptr<AlertHandler> handler = make(spec, &error);
+  if (!handler) return {500, std::string(doing) + error, nullptr};
+  error = store_.put("handler", KeyOf(spec.topic, spec.id), CompactJson(StoredJson(spec)));
+  if (!error.empty()) return {500, std::string(doing) + error, nullptr};
+  std::lock_guard lock(mutex_);
+  topics_.open(spec.topic);
+  topics_.remove_handler(spec.topic, spec.id);
+  topics_.add_handler(spec.topic, spec.id, std::move(handler));
+  specs_[{spec.topic, spec.id}] = spec;
+  return {};
+}
+
+void TopicHandlers::open() {
+  for (const auto &[key, text] : store_.list("handler")) {
+    Json stored = Json::parse(text, nullptr, false);
+    HandlerSpec spec;
+    if (!stored.is_object() || ReadHandlerSpec(stored.value("topic", ""), stored, &spec)) continue;
+    if (Refusal refusal = install(spec, ""))
+      log_.error("failed to start handler", {{"service", "alert"}, {"topic", spec.topic}, {"handler", spec.id}, {"err", refusal.text}});
+  }
+}
+
+Refusal TopicHandlers::create(HandlerSpec spec) {
+  constexpr const char *kDoing = "failed to create handler: ";
+  if (find(spec.topic, spec.id))
+    return {500, std::string(kDoing) + "cannot register handler, handler with ID \"" + spec.id + "\" already exists", nullptr};
+  return install(spec, kDoing);
+}
+
+Refusal TopicHandlers::replace(const std::string &topic, const std::string &id, HandlerSpec spec) {
+  if (!find(topic, id)) return {404, "unknown handler: \"" + id + "\"", nullptr};
+  if (Refusal refusal = install(spec, "failed to update handler: ")) return refusal;
+  if (spec.id != id) remove(topic, id);
+  return {};
+}
+
+Refusal TopicHandlers::patch(const std::string &topic, const std::string &id, const std::string &patch, HandlerSpec *changed) {
+  std::optional<HandlerSpec> stored = find(topic, id);
+  if (!stored) return {404, "unknown handler: \"" + id + "\"", nullptr};
+  nlohmann::json list = nlohmann::json::parse(patch, nullptr, false), object = StoredJson(*stored);
+  if (list.is_discarded() || !list.is_array()) return {400, "invalid patch json: it must be a list of operations", nullptr};
+  try {
+    object = object.patch(list);
+  } catch (const nlohmann::json::exception &error) {
+    return {400, "failed to apply patch: " + std::string(error.what()), nullptr};
+  }
+  if (object.value("topic", "") != topic) return {500, "failed to update handler: cannot change topic in update", nullptr};
+  if (Refusal refusal = ReadHandlerSpec(topic, Json(object), changed)) return refusal;
+  return replace(topic, id, *changed);
+}
+
+void TopicHandlers::remove(const std::string &topic, const std::string &id) {
+  store_.erase("handler", KeyOf(topic, id));
+  std::lock_guard lock(mutex_);
+  topics_.remove_handler(topic, id);
+  specs_.erase({topic, id});
+}
+
+std::optional<HandlerSpec> TopicHandlers::find(const std::string &topic, const std::string &id) const {
+  std::lock_guard lock(mutex_);
+  auto found = specs_.find({topic, id});
+  if (found == specs_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<HandlerSpec> TopicHandlers::list(const std::string &topic) const {
+  std::lock_guard lock(mutex_);
+  std::vector<HandlerSpec> all;
+  for (const auto &[key, spec] : specs_)
+    if (key.first == topic) all.push_back(spec);
+  return all;
+}
+
+}  // namespace tick
