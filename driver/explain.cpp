@@ -83,15 +83,19 @@ class Explainer {
   void task() {
     size_t vectors = 0;
     for (const ir::Lambda &lambda : graph_.lambdas) vectors += !lambda.variants.empty();
-    out_ += std::string("A ") + (graph_.batch ? "batch" : "stream") + " task of " + Plural(graph_.stages.size(), "node");
-    if (!graph_.lambdas.empty()) out_ += " with " + Plural(graph_.lambdas.size(), "lambda") + ", " + std::to_string(vectors) + " of them compiled for the types they take";
+    out_ +=
+        std::string("A ") + (graph_.batch ? "batch" : "stream") + " task of " + Plural(graph_.stages.size(), "node");
+    if (!graph_.lambdas.empty())
+      out_ += " with " + Plural(graph_.lambdas.size(), "lambda") + ", " + std::to_string(vectors) +
+              " of them compiled for the types they take";
     out_ += ".\n";
     std::vector<std::string> dbrps;
-    for (const ir::Dbrp &dbrp : graph_.dbrps) dbrps.push_back("\"" + dbrp.database + "\".\"" + dbrp.retention_policy + "\"");
+    for (const ir::Dbrp &dbrp : graph_.dbrps)
+      dbrps.push_back("\"" + dbrp.database + "\".\"" + dbrp.retention_policy + "\"");
     if (!dbrps.empty()) line("Reads the data of " + InWords(dbrps) + ".");
     for (const ir::MeasurementFields &reads : graph_.reads)
-      line("Of points of " + (reads.measurement.empty() ? "any measurement" : "`" + reads.measurement + "`") + " it reads " +
-           InWords(reads.fields) + "; their other fields stay text until something shows them.");
+      line("Of points of " + (reads.measurement.empty() ? "any measurement" : "`" + reads.measurement + "`") +
+           " it reads " + InWords(reads.fields) + "; their other fields stay text until something shows them.");
     uint64_t bytes = 0;
     for (const Stage &stage : graph_.stages) bytes += stage.state_size;
     line("A group that passes all nodes costs " + Plural(bytes, "byte") + " of state.");
@@ -128,7 +132,9 @@ class Explainer {
     for (const ir::LambdaUse &use : LambdasOf(stage))
       for (const std::string &ref : graph_.lambdas[use.lambda].refs) names.insert(ref);
     bool time = graph_.dialect != 2 && names.erase("time");
-    if (!names.empty()) line("Its lambdas read " + InWords({names.begin(), names.end()}) + " (fields or tags)" + (time ? " and the time." : "."));
+    if (!names.empty())
+      line("Its lambdas read " + InWords({names.begin(), names.end()}) + " (fields or tags)" +
+           (time ? " and the time." : "."));
     else if (time) line("Its lambdas read the time.");
     if (ir::RowOfKind(stage.kind).fields == ir::FieldRule::Everything) line("Takes every field of its input.");
   }
@@ -149,7 +155,9 @@ class Explainer {
     if (stage.state_size) line("Keeps " + Plural(stage.state_size, "byte") + " a group.");
     if (!Buffers(stage)) return;
     if (stage.needs_all || ir::RowOfKind(stage.kind).fields == ir::FieldRule::Everything) {
-      line("A buffered point costs 16 bytes for time and series, and 8 for each of its fields (16 and the text for strings).");
+      line(
+          "A buffered point costs 16 bytes for time and series, and 8 for each of its fields (16 and the text for "
+          "strings).");
     } else {
       line("A buffered point costs " + Plural(16 + 8 * stage.needs.size(), "byte") + ": time, series" +
            (stage.needs.empty() ? "" : " and " + InWords(stage.needs)) + "; strings take 8 more and their text.");

@@ -28,7 +28,8 @@ std::string RowReason(const ir::Variant &variant, const Inst &inst) {
   if (inst.op != InstOp::Binary) return "";
   if (inst.binary == Operator::Match || inst.binary == Operator::NotMatch) return "a regex is matched against each";
   if (is(0, Type::String)) return "strings are compared byte by byte";
-  if ((inst.binary == Operator::Div || inst.binary == Operator::Mod) && inst.may_fail) return "processors divide ints one by one";
+  if ((inst.binary == Operator::Div || inst.binary == Operator::Mod) && inst.may_fail)
+    return "processors divide ints one by one";
   return "";
 }
 
@@ -36,7 +37,8 @@ std::vector<std::string> RowReasons(const ir::Variant &variant) {
   std::vector<std::string> reasons;
   for (const Inst &inst : variant.insts) {
     std::string reason = RowReason(variant, inst);
-    if (!reason.empty() && std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
+    if (!reason.empty() && std::find(reasons.begin(), reasons.end(), reason) == reasons.end())
+      reasons.push_back(reason);
   }
   return reasons;
 }
@@ -71,7 +73,8 @@ std::string EachWithEach(const ir::Lambda &lambda, const std::vector<const ir::V
 
 std::string Where(const ir::Lambda &lambda, const std::vector<const ir::Variant *> &variants) {
   if (lambda.refs.empty()) return "";
-  if (std::all_of(variants[0]->types.begin(), variants[0]->types.end(), [](Type type) { return type == Type::Time; })) return "";
+  if (std::all_of(variants[0]->types.begin(), variants[0]->types.end(), [](Type type) { return type == Type::Time; }))
+    return "";
   if (std::string each = EachWithEach(lambda, variants); !each.empty()) return " where " + each;
   std::vector<std::string> texts;
   for (const ir::Variant *variant : variants) {
@@ -84,8 +87,8 @@ std::string StateText(const ir::Graph &graph, const ir::Stage &stage, const ir::
   std::vector<std::string> names;
   for (const ir::FunctionState &state : ir::FunctionStates(lambda)) names.push_back(state.function + "()");
   bool group = ir::LambdaStateOf(graph, stage) == ir::LambdaState::Group;
-  return "      " + InWords(names) + (names.size() > 1 ? " keep " : " keeps ") + std::to_string(lambda.state_size) + " bytes " +
-         (group ? "a group" : "for all groups together") + "\n";
+  return "      " + InWords(names) + (names.size() > 1 ? " keep " : " keeps ") + std::to_string(lambda.state_size) +
+         " bytes " + (group ? "a group" : "for all groups together") + "\n";
 }
 
 }  // namespace
@@ -106,9 +109,12 @@ std::string ExplainLambda(const ir::Graph &graph, const ir::Stage &stage, const 
   }
   std::string out;
   if (!vector.empty()) out += "      vector code" + Where(lambda, vector) + "\n";
-  for (const auto &[reason, variants] : rows) out += "      row by row" + Where(lambda, variants) + ": " + reason + "\n";
+  for (const auto &[reason, variants] : rows)
+    out += "      row by row" + Where(lambda, variants) + ": " + reason + "\n";
   if (lambda.variants.empty()) {
-    out += "      no types are known to work: each point is evaluated value by value, and is an error unless it works there\n";
+    out +=
+        "      no types are known to work: each point is evaluated value by value, and is an error unless it works "
+        "there\n";
   } else if (!lambda.refs.empty() && !(lambda.refs.size() == 1 && lambda.variants[0].types[0] == Type::Time)) {
     out += "      other types are evaluated value by value\n";
   }

@@ -20,7 +20,9 @@ void AddExpr(Hash &hash, const Expr &expr) {
 }
 
 void AddInst(Hash &hash, const Inst &inst) {
-  hash.add(static_cast<uint64_t>(inst.op)).add(static_cast<uint64_t>(inst.type)).add(static_cast<uint64_t>(inst.binary));
+  hash.add(static_cast<uint64_t>(inst.op))
+      .add(static_cast<uint64_t>(inst.type))
+      .add(static_cast<uint64_t>(inst.binary));
   hash.add(inst.index).add(inst.state).add(inst.may_fail);
   // By symbol: the number of a function changes with the table.
   hash.add(inst.op == InstOp::Call && inst.function < kFunctionCount ? kFunctions[inst.function].symbol : "");

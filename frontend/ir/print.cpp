@@ -74,7 +74,8 @@ class Printer {
     out_ = "ir " + std::to_string(kTextVersion) + "\n";
     out_ += std::string("task ") + (graph_.batch ? "batch" : "stream") + " dialect " + std::to_string(graph_.dialect) +
             (graph_.canonical ? " canonical\n" : " raw\n");
-    for (const Dbrp &dbrp : graph_.dbrps) out_ += "dbrp " + Quoted(dbrp.database) + "." + Quoted(dbrp.retention_policy) + "\n";
+    for (const Dbrp &dbrp : graph_.dbrps)
+      out_ += "dbrp " + Quoted(dbrp.database) + "." + Quoted(dbrp.retention_policy) + "\n";
     for (const MeasurementFields &reads : graph_.reads)
       out_ += "reads " + Quoted(reads.measurement) + " " + strings(reads.fields) + "\n";
     if (!graph_.domain_sizes.empty()) out_ += "domains " + numbers(graph_.domain_sizes) + "\n";
@@ -188,7 +189,8 @@ class Printer {
   }
 
   void print(size_t number, const Lambda &lambda, const Inst &inst) {
-    out_ += "    %" + std::to_string(number) + " = " + std::string(InstWord(inst.op)) + " " + std::string(TypeName(inst.type));
+    out_ += "    %" + std::to_string(number) + " = " + std::string(InstWord(inst.op)) + " " +
+            std::string(TypeName(inst.type));
     std::string comment;
     switch (inst.op) {
       case InstOp::Ref: out_ += " " + ref(lambda, inst.index); break;

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "frontend/ir/text.h"
-#include "frontend/ir/text_lexer.h"
+#include "frontend/ir/text_reader.h"
 #include "frontend/ir/text_words.h"
 
 namespace tick::ir {
@@ -13,24 +13,9 @@ namespace {
 
 constexpr int kMaxDepth = 64;
 
-std::string Describe(const Token &token) {
-  switch (token.kind) {
-    case TokenKind::End: return "the end";
-    case TokenKind::Bad: return token.text;
-    case TokenKind::String: return "a string";
-    case TokenKind::Int: case TokenKind::Float: case TokenKind::Hex: return "a number";
-    case TokenKind::Duration: return "a duration";
-    case TokenKind::Value: return "`%" + std::to_string(token.bits) + "`";
-    case TokenKind::LambdaId: return "`@" + std::to_string(token.bits) + "`";
-    default: return "`" + token.text + "`";
-  }
-}
-
-// Every method returns false once something was reported; nothing is reported after that.
-class Reader {
+class Reader : TextReader {
  public:
-  Reader(const Source &source, Diagnostics &diagnostics)
-      : lexer_(source.text), diagnostics_(diagnostics), token_(lexer_.next()) {}
+  using TextReader::TextReader;
 
   bool read(Graph &graph) {
     graph_ = &graph;
@@ -42,88 +27,6 @@ class Reader {
   }
 
  private:
-  // --- tokens
-  bool expected(std::string_view what) {
-    diagnostics_.report(DiagId::IrSyntax, token_.range, {Describe(token_), std::string(what)});
-    return false;
-  }
-  void advance() { token_ = lexer_.next(); }
-  bool accept(std::string_view word) {
-    if (!token_.is(word)) return false;
-    advance();
-    return true;
-  }
-  bool expect(std::string_view word) { return accept(word) || expected("`" + std::string(word) + "`"); }
-  bool string(std::string &out) {
-    if (token_.kind != TokenKind::String) return expected("a string");
-    out = std::move(token_.text);
-    advance();
-    return true;
-  }
-  bool word_or_string(std::string &out) {
-    if (token_.kind != TokenKind::Word && token_.kind != TokenKind::String) return expected("a name");
-    out = std::move(token_.text);
-    advance();
-    return true;
-  }
-  bool index(uint32_t &out) {
-    if (token_.kind != TokenKind::Int || token_.number < 0 || token_.number > std::numeric_limits<uint32_t>::max())
-      return expected("an index");
-    out = static_cast<uint32_t>(token_.number);
-    advance();
-    return true;
-  }
-  bool numbered(TokenKind kind, size_t want, std::string_view what) {
-    bool match = kind == TokenKind::Int ? token_.number == static_cast<int64_t>(want) : token_.bits == want;
-    if (token_.kind != kind || !match) return expected(std::string(what) + std::to_string(want));
-    advance();
-    return true;
-  }
-  template <size_t n>
-  bool one_of(const std::string_view (&words)[n], size_t &out, std::string_view what) {
-    for (out = 0; out < n; ++out)
-      if (accept(words[out])) return true;
-    return expected(what);
-  }
-  bool type(Type &out) {
-    if (token_.kind == TokenKind::Word)
-      for (size_t i = 0; i <= static_cast<size_t>(Type::Star); ++i)
-        if (kTypes[i].name == token_.text) {
-          out = static_cast<Type>(i);
-          advance();
-          return true;
-        }
-    return expected("a type");
-  }
-  bool op(Operator &out) {
-    if (token_.kind == TokenKind::String)
-      for (size_t i = 0; i < std::size(kOperators); ++i)
-        if (kOperators[i].spelling == token_.text) {
-          out = static_cast<Operator>(i);
-          advance();
-          return true;
-        }
-    return expected("an operator in quotes");
-  }
-  bool at(SourceRange &out) {
-    if (!accept("at")) return true;
-    return index(out.begin) && expect(":") && index(out.end);
-  }
-  template <class F>
-  bool list(std::string_view close, F &&item) {
-    if (accept(close)) return true;
-    do {
-      if (!item()) return false;
-    } while (accept(","));
-    return expect(close);
-  }
-  bool strings(std::vector<std::string> &out) {
-    return expect("[") && list("]", [&] { return string(out.emplace_back()); });
-  }
-  bool numbers(std::vector<uint32_t> &out) {
-    return expect("[") && list("]", [&] { return index(out.emplace_back()); });
-  }
-
   // --- values
   bool scalar(Literal &out) {
     switch (token_.kind) {
@@ -280,7 +183,8 @@ class Reader {
     return operands(out.operands) && (!accept("scope") || index(out.nested)) && at(out.range);
   }
   bool variant(const Lambda &lambda, Variant &out) {
-    if (!expect("(") || !list(")", [&] { return type(out.types.emplace_back()); }) || !expect("->") || !type(out.result))
+    if (!expect("(") || !list(")", [&] { return type(out.types.emplace_back()); }) || !expect("->") ||
+        !type(out.result))
       return false;
     out.may_fail = accept("may_fail");
     if (!expect("{")) return false;
@@ -324,9 +228,9 @@ class Reader {
     return true;
   }
   bool node(Stage &out) {
-    if (!numbered(TokenKind::Int, graph_->stages.size() - 1, "node ") || !string(out.name) || !word_or_string(out.kind) ||
-        !expect("wants") || !edge(out.wants) || !expect("provides") || !edge(out.provides) || !expect("parents") ||
-        !numbers(out.parents))
+    if (!numbered(TokenKind::Int, graph_->stages.size() - 1, "node ") || !string(out.name) ||
+        !word_or_string(out.kind) || !expect("wants") || !edge(out.wants) || !expect("provides") ||
+        !edge(out.provides) || !expect("parents") || !numbers(out.parents))
       return false;
     if (accept("children")) {
       if (!numbers(out.children)) return false;
@@ -344,7 +248,8 @@ class Reader {
       return strings(out.needs);
     }
     if (accept("domain"))
-      return index(out.domain) && expect("state") && index(out.state_size) && expect("offset") && index(out.state_offset);
+      return index(out.domain) && expect("state") && index(out.state_size) && expect("offset") &&
+             index(out.state_offset);
     if (accept("identity")) {
       if (token_.kind != TokenKind::Hex) return expected("a hexadecimal number");
       out.identity = token_.bits;
@@ -377,9 +282,6 @@ class Reader {
       for (uint32_t i = 0; i < graph_->stages.size(); ++i) graph_->walk.push_back(i);
   }
 
-  TextLexer lexer_;
-  Diagnostics &diagnostics_;
-  Token token_;
   Graph *graph_ = nullptr;
   bool derive_children_ = false;
 };

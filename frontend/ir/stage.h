@@ -9,7 +9,19 @@
 
 namespace tick::ir {
 
-enum class FieldRule : uint8_t { Source, Pass, Replace, Select, Reduce, Eval, Default, Delete, Sideload, Autoscale, Everything };
+enum class FieldRule : uint8_t {
+  Source,
+  Pass,
+  Replace,
+  Select,
+  Reduce,
+  Eval,
+  Default,
+  Delete,
+  Sideload,
+  Autoscale,
+  Everything
+};
 enum class GroupRule : uint8_t { Same, New, Tags };
 enum class LambdaState : uint8_t { None, Group, Node };
 

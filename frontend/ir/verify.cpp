@@ -54,7 +54,8 @@ std::string VerifyEdges(const Graph &graph, uint32_t number) {
   for (uint32_t parent : stage.parents) {
     if (parent >= number) return NameOf(stage) + " comes before its parent";
     const Stage &from = graph.stages[parent];
-    if (Count(from.children, number) != Count(stage.parents, parent)) return NameOf(from) + " does not list its child " + stage.name;
+    if (Count(from.children, number) != Count(stage.parents, parent))
+      return NameOf(from) + " does not list its child " + stage.name;
     if (from.provides != stage.wants || stage.wants == Edge::None)
       return NameOf(stage) + " wants another edge than " + NameOf(from) + " provides";
   }
@@ -89,10 +90,12 @@ std::string VerifyStages(const Graph &graph) {
 }
 
 std::string VerifyVars(const Graph &graph) {
-  if (!SortedUnique(graph.vars, [](const Var &a, const Var &b) { return a.name < b.name; })) return "vars are not sorted by name";
+  if (!SortedUnique(graph.vars, [](const Var &a, const Var &b) { return a.name < b.name; }))
+    return "vars are not sorted by name";
   for (const Var &var : graph.vars) {
     std::string here = "var \"" + var.name + "\"";
-    if (var.type > Type::Star || var.type == Type::Missing) return here + " has the type " + std::string(TypeName(var.type));
+    if (var.type > Type::Star || var.type == Type::Missing)
+      return here + " has the type " + std::string(TypeName(var.type));
     // A lambda's default is its text: it is no lambda of the graph until a node uses it.
     if (var.has_value && var.type != Type::Lambda)
       if (std::string broken = VerifyArg(graph, var.value, here); !broken.empty()) return broken;
@@ -108,7 +111,8 @@ std::string VerifyLayout(const Graph &graph) {
     if (!SortedUnique(stage.needs)) return NameOf(stage) + " has needs that are not sorted";
     if (stage.domain >= graph.domain_sizes.size()) return NameOf(stage) + " is of a domain that is not there";
     if (stage.state_size == 0) continue;
-    if (stage.state_size % 8 != 0 || stage.state_offset % 8 != 0) return NameOf(stage) + " has state that is not aligned";
+    if (stage.state_size % 8 != 0 || stage.state_offset % 8 != 0)
+      return NameOf(stage) + " has state that is not aligned";
     if (uint64_t{stage.state_offset} + stage.state_size > graph.domain_sizes[stage.domain])
       return NameOf(stage) + " has state outside its group record";
     taken[stage.domain].emplace_back(stage.state_offset, &stage);

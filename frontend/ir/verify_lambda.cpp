@@ -18,7 +18,9 @@ std::string VerifyTree(const std::vector<Node> &nodes, const std::string &where)
   std::vector<uint8_t> used(nodes.size(), 0);
   for (size_t i = 0; i < nodes.size(); ++i)
     for (uint32_t operand : nodes[i].operands) {
-      if (operand >= i) return where + ": %" + std::to_string(i) + " uses %" + std::to_string(operand) + ", which does not come before it";
+      if (operand >= i)
+        return where + ": %" + std::to_string(i) + " uses %" + std::to_string(operand) +
+               ", which does not come before it";
       if (used[operand]++) return where + ": %" + std::to_string(operand) + " is used twice";
     }
   for (size_t i = 0; i + 1 < nodes.size(); ++i)
@@ -42,7 +44,8 @@ class VariantVerifier {
       : lambda_(lambda), variant_(variant), where_(std::move(where)) {}
 
   std::string verify() const {
-    if (variant_.types.size() != lambda_.refs.size()) return where_ + " has another number of types than the lambda has refs";
+    if (variant_.types.size() != lambda_.refs.size())
+      return where_ + " has another number of types than the lambda has refs";
     for (Type type : variant_.types)
       if (type > Type::Time) return where_ + " gives a ref the type " + std::string(TypeName(type));
     if (std::string broken = VerifyTree(variant_.insts, where_); !broken.empty()) return broken;
@@ -50,11 +53,13 @@ class VariantVerifier {
     for (size_t i = 0; i < variant_.insts.size(); ++i) {
       if (std::string broken = verify(variant_.insts[i]); !broken.empty())
         return where_ + ": %" + std::to_string(i) + " " + broken;
-      if (variant_.insts[i].type == Type::Missing && (variant_.insts[i].op != InstOp::Ref || i + 1 == variant_.insts.size()))
+      if (variant_.insts[i].type == Type::Missing &&
+          (variant_.insts[i].op != InstOp::Ref || i + 1 == variant_.insts.size()))
         return where_ + ": %" + std::to_string(i) + " gives a value that is missing";
       may_fail |= variant_.insts[i].may_fail;
     }
-    if (variant_.insts.back().type != variant_.result) return where_ + " says it gives another type than its last instruction";
+    if (variant_.insts.back().type != variant_.result)
+      return where_ + " says it gives another type than its last instruction";
     if (may_fail != variant_.may_fail) return where_ + " is wrong about whether it may fail";
     return "";
   }
@@ -77,7 +82,8 @@ class VariantVerifier {
       case InstOp::ToFloat:
         return type(inst, 0) == Type::Int && inst.type == Type::Float ? never(inst) : "must turn an int into a float";
       case InstOp::Negate:
-        if (inst.type != Type::Int && inst.type != Type::Float && inst.type != Type::Duration) return "negates what is no number";
+        if (inst.type != Type::Int && inst.type != Type::Float && inst.type != Type::Duration)
+          return "negates what is no number";
         return type(inst, 0) == inst.type ? never(inst) : "has another type than its operand";
       case InstOp::Not:
         return type(inst, 0) == Type::Bool && inst.type == Type::Bool ? never(inst) : "needs a boolean and gives one";
@@ -131,7 +137,8 @@ std::string VerifyBody(const Lambda &lambda, const std::string &where) {
     if (size_t want = OperandCount(expr.op, expr.operands.size()); want != expr.operands.size())
       return here + " needs " + std::to_string(want) + " operands";
     if (expr.op == ExprOp::Ref && expr.index >= lambda.refs.size()) return here + " is a ref that is not there";
-    if (expr.op == ExprOp::Literal && expr.index >= lambda.literals.size()) return here + " is a literal that is not there";
+    if (expr.op == ExprOp::Literal && expr.index >= lambda.literals.size())
+      return here + " is a literal that is not there";
     if (expr.op == ExprOp::Call && expr.function.empty()) return here + " calls a function without name";
   }
   return "";
@@ -152,7 +159,8 @@ std::string VerifyLambda(const Graph &graph, uint32_t number) {
   if (!graph.canonical)
     return lambda.variants.empty() && lambda.state_size == 0 ? "" : where + " is typed, but the graph is raw";
   if (lambda.state_size % 8 != 0) return where + " has a state size that is no multiple of 8";
-  if (lambda.variants.size() > kMaxVariants) return where + " has more than " + std::to_string(kMaxVariants) + " variants";
+  if (lambda.variants.size() > kMaxVariants)
+    return where + " has more than " + std::to_string(kMaxVariants) + " variants";
   for (size_t i = 0; i < lambda.variants.size(); ++i) {
     const Variant &variant = lambda.variants[i];
     std::string here = where + " variant " + std::to_string(i);

@@ -19,7 +19,8 @@ using ir::Lambda;
 std::string NodePrefix(const ir::Stage &stage, const ir::LambdaUse &use) {
   if (stage.kind == "where") return "Failed to compile expression in where clause: ";
   if (stage.kind == "from" || stage.kind == "stream") return "Failed to compile from expression: ";
-  if (stage.kind == "eval" || stage.kind == "combine") return "Failed to compile " + std::to_string(use.position) + " expression: ";
+  if (stage.kind == "eval" || stage.kind == "combine")
+    return "Failed to compile " + std::to_string(use.position) + " expression: ";
   if (stage.kind == "alert") return "Failed to compile stateful expression for " + std::string(use.property) + ": ";
   return "";
 }
@@ -27,7 +28,11 @@ std::string NodePrefix(const ir::Stage &stage, const ir::LambdaUse &use) {
 class ConstantChecker {
  public:
   ConstantChecker(const Lambda &lambda, std::string prefix, Diagnostics &diagnostics)
-      : lambda_(lambda), prefix_(std::move(prefix)), diagnostics_(diagnostics), types_(lambda.body.size()), users_(lambda.body.size()) {}
+      : lambda_(lambda),
+        prefix_(std::move(prefix)),
+        diagnostics_(diagnostics),
+        types_(lambda.body.size()),
+        users_(lambda.body.size()) {}
 
   // Operands come first, so the first report is the one Kapacitor would give.
   bool check() {

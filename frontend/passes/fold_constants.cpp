@@ -98,7 +98,8 @@ std::optional<Literal> Binary(Operator op, const Literal &left, const Literal &r
 }
 
 // What the node is worth if all below it are literals.
-std::optional<Literal> Value(const Lambda &lambda, const Expr &expr, const std::vector<std::optional<Literal>> &values) {
+std::optional<Literal> Value(const Lambda &lambda, const Expr &expr,
+                             const std::vector<std::optional<Literal>> &values) {
   switch (expr.op) {
     case ExprOp::Literal: return lambda.literals[expr.index];
     case ExprOp::Ref: case ExprOp::Call: return std::nullopt;
@@ -118,7 +119,9 @@ void Fold(Lambda &lambda) {
   for (size_t i = 0; i < body.size(); ++i) values[i] = Value(lambda, body[i], values);
   // From the root down: what stands in a call's arguments, what becomes a literal, what lies below such.
   std::vector<uint8_t> quoted(body.size()), folds(body.size()), gone(body.size());
-  auto math = [&](size_t i) { return body[i].op == ExprOp::Binary && RowOf(body[i].binary).kind == OperatorKind::Math; };
+  auto math = [&](size_t i) {
+    return body[i].op == ExprOp::Binary && RowOf(body[i].binary).kind == OperatorKind::Math;
+  };
   for (size_t i = body.size(); i-- > 0;) {
     // A result of arithmetic that ought to be boolean is refused in other words than a literal.
     folds[i] = folds[i] && values[i] && !quoted[i];
@@ -136,7 +139,10 @@ void Fold(Lambda &lambda) {
     if (gone[i]) continue;
     Expr expr = body[i];
     if (expr.op == ExprOp::Literal || folds[i]) {
-      expr = {.op = ExprOp::Literal, .index = static_cast<uint32_t>(literals.size()), .nested = expr.nested, .range = expr.range};
+      expr = {.op = ExprOp::Literal,
+              .index = static_cast<uint32_t>(literals.size()),
+              .nested = expr.nested,
+              .range = expr.range};
       literals.push_back(std::move(*values[i]));
     }
     for (uint32_t &operand : expr.operands) operand = place[operand];

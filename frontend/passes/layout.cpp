@@ -99,7 +99,10 @@ void AddStatefulLambda(Hash &hash, const ir::Lambda &lambda) {
   if (!lambda.stateful) return;
   for (const std::string &ref : lambda.refs) hash.add(ref);
   for (const ir::Expr &expr : lambda.body) {
-    hash.add(static_cast<uint64_t>(expr.op)).add(static_cast<uint64_t>(expr.binary)).add(expr.function).add(expr.nested);
+    hash.add(static_cast<uint64_t>(expr.op))
+        .add(static_cast<uint64_t>(expr.binary))
+        .add(expr.function)
+        .add(expr.nested);
     if (expr.op == ir::ExprOp::Ref) hash.add(expr.index);
     hash.add(expr.operands.size());
   }

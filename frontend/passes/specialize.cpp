@@ -37,8 +37,8 @@ class UseTypes {
   UseTypes(const Lambda &lambda, uint8_t dialect) : lambda_(lambda), dialect_(dialect), sets_(lambda.body.size()) {
     for (const std::string &ref : lambda.refs)
       refs_.push_back(ref == "time" && dialect != 2 ? Bit(Type::Time)
-                                                    : Set(Bit(Type::Float) | Bit(Type::Int) | Bit(Type::String) | Bit(Type::Bool) |
-                                                          (dialect == 2 ? 0 : Bit(Type::Duration))));
+                                                    : Set(Bit(Type::Float) | Bit(Type::Int) | Bit(Type::String) |
+                                                          Bit(Type::Bool) | (dialect == 2 ? 0 : Bit(Type::Duration))));
     uses_.resize(refs_.size());
   }
 
@@ -164,9 +164,10 @@ class Search {
     std::vector<Type> types;
     for (size_t distance = 0; distance <= reach_[0] && !done(); ++distance) at_distance(distance, types);
 
-    size_t best = found_.empty() ? 0 : std::min_element(found_.begin(), found_.end(), [](const Found &a, const Found &b) {
-                                         return a.mismatches < b.mismatches;
-                                       })->mismatches;
+    size_t best =
+        found_.empty() ? 0 : std::min_element(found_.begin(), found_.end(), [](const Found &a, const Found &b) {
+                               return a.mismatches < b.mismatches;
+                             })->mismatches;
     std::vector<ir::Variant> variants;
     size_t insts = 0;
     for (const Found &found : found_) {
@@ -234,12 +235,14 @@ bool HasRow(const std::string &name, const std::function<bool(const FunctionRow 
 
 void SetFlags(Lambda &lambda) {
   for (const Expr &expr : lambda.body) {
-    if (expr.op == ExprOp::Binary && (expr.binary == Operator::Match || expr.binary == Operator::NotMatch)) lambda.costly = true;
+    if (expr.op == ExprOp::Binary && (expr.binary == Operator::Match || expr.binary == Operator::NotMatch))
+      lambda.costly = true;
     if (expr.op == ExprOp::Literal && lambda.literals[expr.index].type == Type::String) lambda.costly = true;
     if (expr.op != ExprOp::Call) continue;
     lambda.stateful |= FunctionStateSize(expr.function) > 0;
     lambda.volatile_ |= expr.function == "now" || expr.function == "rand";
-    lambda.costly |= !IsFunction(expr.function) || HasRow(expr.function, [](const FunctionRow &row) { return row.llvm.empty(); });
+    lambda.costly |=
+        !IsFunction(expr.function) || HasRow(expr.function, [](const FunctionRow &row) { return row.llvm.empty(); });
   }
   for (const ir::FunctionState &state : FunctionStates(lambda)) lambda.state_size = state.offset + state.size;
 }

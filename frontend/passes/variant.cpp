@@ -25,10 +25,11 @@ const OverloadRow *OverloadOf(uint8_t dialect, Operator op, Type left, Type righ
 
 int FunctionOf(uint8_t dialect, const std::string &name, const Type *types, size_t n) {
   if (dialect == 2) {
-    // int and float of booleans, bool of numbers came later; of the rest 0.2 has what is math, and two more.
-    static constexpr std::string_view kLater[] = {"duration", "string", "spread", "humanBytes", "if", "isPresent",
-                                                  "regexReplace", "rand", "now", "unixNano", "minute", "hour",
-                                                  "weekday", "day", "month", "year"};
+    // int and float of booleans, bool of numbers came later; of the rest 0.2 has what is math, and count. Its sigma
+    // gives NaN for equal values, which only the tagged body knows.
+    static constexpr std::string_view kLater[] = {
+        "sigma", "duration", "string", "spread", "humanBytes", "if",  "isPresent", "regexReplace", "rand",
+        "now",   "unixNano", "minute", "hour",   "weekday",    "day", "month",     "year"};
     for (std::string_view later : kLater)
       if (name == later) return -1;
     if (name.starts_with("str")) return -1;
@@ -139,7 +140,11 @@ namespace {
 class VariantBuilder {
  public:
   VariantBuilder(const ir::Lambda &lambda, uint8_t dialect, const std::vector<Typing> &typings, std::vector<Type> types)
-      : lambda_(lambda), dialect_(dialect), typings_(typings), states_(FunctionStates(lambda)), place_(lambda.body.size()) {
+      : lambda_(lambda),
+        dialect_(dialect),
+        typings_(typings),
+        states_(FunctionStates(lambda)),
+        place_(lambda.body.size()) {
     variant_.types = std::move(types);
   }
 

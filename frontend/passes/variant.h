@@ -20,7 +20,8 @@ struct Typing {
 
 class VariantTyper {
  public:
-  VariantTyper(const ir::Lambda &lambda, uint8_t dialect) : lambda_(lambda), dialect_(dialect), typings_(lambda.body.size()) {}
+  VariantTyper(const ir::Lambda &lambda, uint8_t dialect)
+      : lambda_(lambda), dialect_(dialect), typings_(lambda.body.size()) {}
 
   // Types the tree; false where the lambda has no value for these types, whatever the values are. After it:
   bool type(const std::vector<Type> &types);

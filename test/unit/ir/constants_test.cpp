@@ -19,8 +19,9 @@ std::string Refused(const Tree &tree, const std::string &kind = "where", uint8_t
 const std::string kSee = ". see bool(), int(), float(), string(), duration()\n";
 
 TEST(CheckConstants, TypesThatNeverFitAreRefused) {
-  EXPECT_EQ(Refused(Op("+", Lit(1), Lit("a"))),
-            "Failed to compile expression in where clause: mismatched type to binary operator. got int + string" + kSee);
+  EXPECT_EQ(
+      Refused(Op("+", Lit(1), Lit("a"))),
+      "Failed to compile expression in where clause: mismatched type to binary operator. got int + string" + kSee);
   EXPECT_EQ(Refused(Op("/", Lit(2), Dur(1)), "eval"),
             "Failed to compile 0 expression: mismatched type to binary operator. got int / duration" + kSee);
   EXPECT_EQ(Refused(Op("=~", Lit(5), Regex("a"))),
@@ -36,9 +37,13 @@ TEST(CheckConstants, TypesThatNeverFitAreRefused) {
 // language.md 4.6: `"i" == (5 == 'a')`.
 TEST(CheckConstants, TheWayDownIsTold) {
   EXPECT_EQ(Refused(Op("==", Ref("i"), Op("==", Lit(5), Lit("a")))),
-            "Failed to compile expression in where clause: Failed to handle right node: mismatched type to binary operator. got int == string" + kSee);
+            "Failed to compile expression in where clause: Failed to handle right node: mismatched type to binary "
+            "operator. got int == string" +
+                kSee);
   EXPECT_EQ(Refused(Not(Op("==", Lit(5), Lit("a")))),
-            "Failed to compile expression in where clause: Failed to handle node: mismatched type to binary operator. got int == string" + kSee);
+            "Failed to compile expression in where clause: Failed to handle node: mismatched type to binary operator. "
+            "got int == string" +
+                kSee);
   EXPECT_EQ(Refused(Op(">", Call("max", {Ref("f"), Op("+", Lit(1), Lit(2.0))}), Lit(1.0))),
             "Failed to compile expression in where clause: Failed to handle left node: Failed to handle 2 argument: "
             "mismatched type to binary operator. got int + float" + kSee);
@@ -50,10 +55,12 @@ TEST(CheckConstants, TheWayDownIsTold) {
 TEST(CheckConstants, ResultsOfComparisonsAreConstantlyBoolean) {
   EXPECT_EQ(Refused(Op("+", Op(">", Ref("a"), Lit(1)), Lit(1))),
             "Failed to compile expression in where clause: invalid math operator + for type boolean\n");
-  EXPECT_EQ(Refused(Op("==", Not(Ref("a")), Lit(1))),
-            "Failed to compile expression in where clause: mismatched type to binary operator. got boolean == int" + kSee);
-  EXPECT_EQ(Refused(Op("+", Neg(Op("*", Dur(1), Lit(2))), Lit(1))),
-            "Failed to compile expression in where clause: mismatched type to binary operator. got duration + int" + kSee);
+  EXPECT_EQ(
+      Refused(Op("==", Not(Ref("a")), Lit(1))),
+      "Failed to compile expression in where clause: mismatched type to binary operator. got boolean == int" + kSee);
+  EXPECT_EQ(
+      Refused(Op("+", Neg(Op("*", Dur(1), Lit(2))), Lit(1))),
+      "Failed to compile expression in where clause: mismatched type to binary operator. got duration + int" + kSee);
 }
 
 TEST(CheckConstants, CallsAndReferencesAreNot) {
@@ -65,8 +72,11 @@ TEST(CheckConstants, CallsAndReferencesAreNot) {
 
 TEST(CheckConstants, EachMistakeIsReportedInTheOrderOfEvaluation) {
   EXPECT_EQ(Refused(Op("AND", Op("==", Lit(1), Lit("a")), Op("<", Lit(true), Lit(false)))),
-            "Failed to compile expression in where clause: Failed to handle left node: mismatched type to binary operator. got int == string" + kSee +
-            "Failed to compile expression in where clause: Failed to handle right node: invalid comparison operator < for type boolean\n");
+            "Failed to compile expression in where clause: Failed to handle left node: mismatched type to binary "
+            "operator. got int == string" +
+                kSee +
+                "Failed to compile expression in where clause: Failed to handle right node: invalid comparison "
+                "operator < for type boolean\n");
 }
 
 TEST(CheckConstants, AlertSaysWhichLevel) {
@@ -79,7 +89,8 @@ node 1 "alert1" alert wants stream provides stream parents [0] { property critRe
   Diagnostics diagnostics(source);
   EXPECT_FALSE(Canonicalize(graph, diagnostics));
   ASSERT_EQ(diagnostics.all().size(), 1u);
-  EXPECT_EQ(diagnostics.all()[0].kapacitor.substr(0, 60), "Failed to compile stateful expression for critReset: mismatc");
+  EXPECT_EQ(diagnostics.all()[0].kapacitor.substr(0, 60),
+            "Failed to compile stateful expression for critReset: mismatc");
   EXPECT_EQ(diagnostics.all()[0].message, "`+` cannot take int and string");
   EXPECT_EQ(diagnostics.all()[0].range.begin, 4u);
 }
@@ -168,7 +179,9 @@ TEST(FoldConstants, LeavesNoLiteralBehind) {
   EXPECT_EQ(lambda.literals[0].i, 60);
 }
 
-TEST(FoldConstants, Dialect02IsLeftAsWritten) { EXPECT_EQ(Folded(Op(">", Ref("v"), Neg(Lit(1))), "where", 2), "v 1 - >"); }
+TEST(FoldConstants, Dialect02IsLeftAsWritten) {
+  EXPECT_EQ(Folded(Op(">", Ref("v"), Neg(Lit(1))), "where", 2), "v 1 - >");
+}
 
 // Scripts that differ in values share code, whatever is folded.
 TEST(FoldConstants, DependsOnTypesOnly) {

@@ -43,15 +43,18 @@ node 4 "alert4" alert wants stream provides stream parents [3] { property crit (
   EXPECT_THAT(text, HasSubstr("A buffered point costs 24 bytes: time, series and usage;"));
   EXPECT_THAT(text, HasSubstr("mean3: Mean of the field."));
   EXPECT_THAT(text, HasSubstr("Tells slack."));
-  EXPECT_THAT(text, HasSubstr("    crit: \"mean\" > 30\n      vector code where mean is float or int\n      other types are evaluated value by value\n"));
+  EXPECT_THAT(text, HasSubstr("    crit: \"mean\" > 30\n      vector code where mean is float or int\n      other "
+                              "types are evaluated value by value\n"));
   EXPECT_THAT(text, Not(HasSubstr("secret")));
   EXPECT_THAT(text, HasSubstr("today's dialect"));
 }
 
 TEST(Explain, WhatRunsRowByRowAndWhy) {
-  EXPECT_THAT(Explained(Op(">", Call("sigma", {Ref("v")}), Lit(3.0))), HasSubstr("row by row where v is float: sigma() must see the points in order"));
+  EXPECT_THAT(Explained(Op(">", Call("sigma", {Ref("v")}), Lit(3.0))),
+              HasSubstr("row by row where v is float: sigma() must see the points in order"));
   EXPECT_THAT(Explained(Op(">", Call("sigma", {Ref("v")}), Lit(3.0))), HasSubstr("sigma() keeps 24 bytes a group"));
-  EXPECT_THAT(Explained(Op("==", Ref("h"), Lit("a"))), HasSubstr("row by row where h is string: strings are compared byte by byte"));
+  EXPECT_THAT(Explained(Op("==", Ref("h"), Lit("a"))),
+              HasSubstr("row by row where h is string: strings are compared byte by byte"));
   EXPECT_THAT(Explained(Op("=~", Ref("h"), Regex("a"))), HasSubstr("a regex is matched against each"));
   EXPECT_THAT(Explained(Op(">", Op("/", Ref("v"), Lit(2)), Lit(1))), HasSubstr("processors divide ints one by one"));
   EXPECT_THAT(Explained(Op(">", Call("exp", {Ref("v")}), Lit(1.0))), HasSubstr("exp() is called for each"));
@@ -61,7 +64,8 @@ TEST(Explain, WhatRunsRowByRowAndWhy) {
 }
 
 TEST(Explain, CombinationsOfSeveralReferences) {
-  EXPECT_THAT(Explained(Op("<", Ref("a"), Ref("b"))), HasSubstr("vector code where a is float and b is float, a is int and b is int, a is duration"));
+  EXPECT_THAT(Explained(Op("<", Ref("a"), Ref("b"))),
+              HasSubstr("vector code where a is float and b is float, a is int and b is int, a is duration"));
   EXPECT_THAT(Explained(Op("AND", Op("<", Ref("a"), Lit(1)), Op("<", Ref("b"), Lit(1)))),
               HasSubstr("vector code where a is float or int and b is float or int\n"));
 }
@@ -70,7 +74,8 @@ TEST(Explain, TheTimeIsNoField) {
   std::string text = Explained(Op("AND", Op(">", Ref("v"), Lit(1.0)), Op(">", Call("hour", {Ref("time")}), Lit(8))));
   EXPECT_THAT(text, HasSubstr("Its lambdas read v (fields or tags) and the time."));
   EXPECT_THAT(text, HasSubstr("row by row where v is float or int: hour() is called for each"));
-  EXPECT_THAT(Explained(Op(">", Call("hour", {Ref("time")}), Lit(8))), HasSubstr("      row by row: hour() is called for each\n"));
+  EXPECT_THAT(Explained(Op(">", Call("hour", {Ref("time")}), Lit(8))),
+              HasSubstr("      row by row: hour() is called for each\n"));
 }
 
 TEST(Explain, Dialect02) {

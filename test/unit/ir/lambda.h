@@ -25,10 +25,14 @@ inline Tree Lit(bool value) { return {ir::ExprOp::Literal, "", {.type = Type::Bo
 inline Tree Lit(const char *value) { return {ir::ExprOp::Literal, "", {.type = Type::String, .s = value}, {}}; }
 inline Tree Dur(int64_t ns) { return {ir::ExprOp::Literal, "", {.type = Type::Duration, .i = ns}, {}}; }
 inline Tree Regex(const char *pattern) { return {ir::ExprOp::Literal, "", {.type = Type::Regex, .s = pattern}, {}}; }
-inline Tree Op(std::string op, Tree left, Tree right) { return {ir::ExprOp::Binary, std::move(op), {}, {std::move(left), std::move(right)}}; }
+inline Tree Op(std::string op, Tree left, Tree right) {
+  return {ir::ExprOp::Binary, std::move(op), {}, {std::move(left), std::move(right)}};
+}
 inline Tree Not(Tree operand) { return {ir::ExprOp::Not, "", {}, {std::move(operand)}}; }
 inline Tree Neg(Tree operand) { return {ir::ExprOp::Negate, "", {}, {std::move(operand)}}; }
-inline Tree Call(std::string name, std::vector<Tree> args = {}) { return {ir::ExprOp::Call, std::move(name), {}, std::move(args)}; }
+inline Tree Call(std::string name, std::vector<Tree> args = {}) {
+  return {ir::ExprOp::Call, std::move(name), {}, std::move(args)};
+}
 // What a lambda held by a variable becomes inside another.
 inline Tree Nested(uint32_t scope, Tree tree) {
   tree.scope = scope;
@@ -113,7 +117,8 @@ inline std::string InstText(const ir::Lambda &lambda, const ir::Variant &variant
     case ir::InstOp::Call: out = kFunctions[inst.function].symbol; break;
   }
   out += "(";
-  for (size_t i = 0; i < inst.operands.size(); ++i) out += (i ? ", " : "") + InstText(lambda, variant, inst.operands[i]);
+  for (size_t i = 0; i < inst.operands.size(); ++i)
+    out += (i ? ", " : "") + InstText(lambda, variant, inst.operands[i]);
   return out + ")" + (inst.state ? "@" + std::to_string(inst.state) : "");
 }
 inline std::string InstText(const ir::Lambda &lambda, size_t variant) {

@@ -8,7 +8,8 @@ namespace tick {
 namespace {
 
 // A task of nodes given as lines "kind stream->batch parents [0] { … }"; node 0 is the source.
-ir::Graph Task(const std::string &lines, const std::string &lambdas = "", const std::string &header = "stream dialect 1 raw") {
+ir::Graph Task(const std::string &lines, const std::string &lambdas = "",
+               const std::string &header = "stream dialect 1 raw") {
   std::string text = "ir 1 task " + header + "\n" + lambdas;
   size_t number = 0;
   for (size_t begin = 0; begin < lines.size();) {
@@ -18,7 +19,8 @@ ir::Graph Task(const std::string &lines, const std::string &lambdas = "", const 
     size_t first = line.find(' '), arrow = line.find("->"), second = line.find(' ', arrow);
     std::string kind = line.substr(0, first);
     text += "node " + std::to_string(number) + " \"" + kind + std::to_string(number) + "\" " + kind + " wants " +
-            line.substr(first + 1, arrow - first - 1) + " provides " + line.substr(arrow + 2, second - arrow - 2) + line.substr(second) + "\n";
+            line.substr(first + 1, arrow - first - 1) + " provides " + line.substr(arrow + 2, second - arrow - 2) +
+            line.substr(second) + "\n";
     ++number;
   }
   ir::Graph graph = GraphOf(text);
@@ -29,7 +31,8 @@ ir::Graph Task(const std::string &lines, const std::string &lambdas = "", const 
 }
 const std::string kSource = "stream none->stream parents [] {}\n";
 const std::string kLambda =
-    "lambda @0 \"x\" { refs [\"v\", \"time\"] literals [1] body { %0 = ref 0 %1 = literal 0 %2 = binary \">\" %0 %1 } }\n";
+    "lambda @0 \"x\" { refs [\"v\", \"time\"] literals [1] body { %0 = ref 0 %1 = literal 0 %2 = binary \">\" %0 %1 } "
+    "}\n";
 const std::string kLambda2 =
     "lambda @1 \"y\" { refs [\"r\", \"w\"] body { %0 = ref 0 %1 = ref 1 %2 = binary \"+\" %0 %1 } }\n";
 
@@ -78,7 +81,8 @@ TEST(ResolveFields, TimeIsNoField) {
 
 TEST(ResolveFields, EvalMakesItsResultsAndReadsItsReferences) {
   const std::string eval = "eval stream->stream parents [1] { arg lambda @0 arg lambda @1 property as (\"r\", \"s\") ";
-  const std::string rest = "derivative stream->stream parents [2] { arg \"s\" }\nwhere stream->stream parents [3] { arg lambda @0 }\n";
+  const std::string rest =
+      "derivative stream->stream parents [2] { arg \"s\" }\nwhere stream->stream parents [3] { arg lambda @0 }\n";
   const std::string from = kSource + "from stream->stream parents [0] {}\n";
   ir::Graph plain = Task(from + eval + "}\n" + rest, kLambda + kLambda2);
   EXPECT_EQ(NeedsOf(plain, 2), "s v");
@@ -133,7 +137,9 @@ TEST(ResolveFields, AUdfMayReadEverything) {
 }
 
 TEST(ResolveFields, StatsReadNothing) {
-  ir::Graph graph = Task(kSource + "from stream->stream parents [0] {}\nstats none->stream parents [] { arg 10s }\nderivative stream->stream parents [2] { arg \"emitted\" }\n");
+  ir::Graph graph = Task(kSource +
+                         "from stream->stream parents [0] {}\nstats none->stream parents [] { arg 10s }\nderivative "
+                         "stream->stream parents [2] { arg \"emitted\" }\n");
   EXPECT_EQ(NeedsOf(graph, 1), "");
   EXPECT_EQ(NeedsOf(graph, 2), "emitted");
   EXPECT_EQ(Reads(graph), "");
@@ -255,7 +261,8 @@ node 1 "query1" query wants batch provides batch parents [0] { arg "SELECT" }
 node 2 "alert2" alert wants batch provides batch parents [1] {}
 )";
   EXPECT_EQ(ir::DotBody(GraphOf(std::string("ir 1 task batch dialect 1 raw") + text)), " {\nquery1 -> alert2;\n}");
-  EXPECT_EQ(ir::DotBody(GraphOf(std::string("ir 1 task batch dialect 2 raw") + text)), " {\nbatch0 -> query1;\nquery1 -> alert2;\n}");
+  EXPECT_EQ(ir::DotBody(GraphOf(std::string("ir 1 task batch dialect 2 raw") + text)),
+            " {\nbatch0 -> query1;\nquery1 -> alert2;\n}");
 }
 
 }  // namespace

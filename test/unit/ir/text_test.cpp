@@ -138,7 +138,8 @@ TEST(IrText, FloatsKeepTheirBits) {
 
 TEST(IrText, IntsAndDurationsKeepTheirValue) {
   ir::Graph graph = GraphOf(EvalTask(R"(lambda @0 "1" { literals [1, 1s] body { %0 = literal 0 } })"));
-  for (int64_t value : {INT64_MIN, INT64_MIN + 1, int64_t{-1}, int64_t{0}, int64_t{1}, int64_t{999}, int64_t{604'800'000'000'000}, INT64_MAX}) {
+  for (int64_t value : {INT64_MIN, INT64_MIN + 1, int64_t{-1}, int64_t{0}, int64_t{1}, int64_t{999},
+                        int64_t{604'800'000'000'000}, INT64_MAX}) {
     graph.lambdas[0].literals[0].i = graph.lambdas[0].literals[1].i = value;
     ir::Graph back = GraphOf(ir::Print(graph));
     EXPECT_EQ(back.lambdas[0].literals[0], graph.lambdas[0].literals[0]);
@@ -163,14 +164,20 @@ TEST(IrText, RefusesAnotherVersion) {
 
 TEST(IrText, SaysWhatWasFoundAndWhatWasExpected) {
   struct Case { const char *text, *want; };
-  for (const Case &c : {Case{"", "found the end where the IR's text needs `ir`\n"},
-                        Case{"ir 1 task", "found the end where the IR's text needs `stream` or `batch`\n"},
-                        Case{"ir 1 task stream dialect 3 raw", "found dialect 3 where the IR's text needs 1 or 2\n"},
-                        Case{"ir 1 task stream dialect 1 raw dbrp \"a", "found a string without closing quote where the IR's text needs a string\n"},
-                        Case{"ir 1 task stream dialect 1 raw \x80", "found a byte that begins no token where the IR's text needs `dbrp`, `reads`, `domains`, `var`, `lambda`, `node`, `walk` or `script`\n"},
-                        Case{"ir 1 task stream dialect 1 raw walk [99999999999]", "found a number where the IR's text needs an index\n"},
-                        Case{"ir 1 task stream dialect 1 raw var \"a\" int = 99999999999999999999", "found a number out of range where the IR's text needs a value\n"},
-                        Case{"ir 1 task stream dialect 1 raw lambda @1", "found `@1` where the IR's text needs lambda @0\n"}})
+  for (const Case &c :
+       {Case{"", "found the end where the IR's text needs `ir`\n"},
+        Case{"ir 1 task", "found the end where the IR's text needs `stream` or `batch`\n"},
+        Case{"ir 1 task stream dialect 3 raw", "found dialect 3 where the IR's text needs 1 or 2\n"},
+        Case{"ir 1 task stream dialect 1 raw dbrp \"a",
+             "found a string without closing quote where the IR's text needs a string\n"},
+        Case{"ir 1 task stream dialect 1 raw \x80",
+             "found a byte that begins no token where the IR's text needs `dbrp`, `reads`, `domains`, `var`, `lambda`, "
+             "`node`, `walk` or `script`\n"},
+        Case{"ir 1 task stream dialect 1 raw walk [99999999999]",
+             "found a number where the IR's text needs an index\n"},
+        Case{"ir 1 task stream dialect 1 raw var \"a\" int = 99999999999999999999",
+             "found a number out of range where the IR's text needs a value\n"},
+        Case{"ir 1 task stream dialect 1 raw lambda @1", "found `@1` where the IR's text needs lambda @0\n"}})
     EXPECT_EQ(ReadText(c.text).report, c.want) << c.text;
 }
 
@@ -180,7 +187,9 @@ TEST(IrText, NestingIsBounded) {
             "found `[` where the IR's text needs fewer nested lists\n");
   std::string properties;
   for (int i = 0; i < 100'000; ++i) properties += "property a {";
-  EXPECT_FALSE(ReadText("ir 1 task stream dialect 1 raw node 0 \"s\" stream wants none provides stream parents [] {" + properties).graph);
+  EXPECT_FALSE(ReadText("ir 1 task stream dialect 1 raw node 0 \"s\" stream wants none provides stream parents [] {" +
+                        properties)
+                   .graph);
 }
 
 // Bytes changed, dropped and doubled at random: an error or a graph, and a graph prints and reads back.
