@@ -85,7 +85,6 @@ void GroupTable::erase(Group *group) {
   auto it = groups_.find(group->id);
   if (it == groups_.end() || it->second.get() != group) return;
   group->erased = true;
-  ++erasures_;
   group->record.reset();
   order_[group->position] = nullptr;
   erased_.push_back(std::move(it->second));

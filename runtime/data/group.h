@@ -68,8 +68,6 @@ class GroupTable {
   Group *find(const Series &series, const Dimensions &dimensions) { return lookup(dimensions).find(series); }
   // The group with these tags (all of them dimensions), made if new.
   Group *find(Name name, bool by_name, const Tags &tags);
-  // How many groups were erased: who keeps addresses of groups forgets them when this has changed.
-  uint64_t erasures() const { return erasures_; }
   // Removes it; its state was dropped before. The Group itself is freed later, by collect().
   void erase(Group *group);
   // Frees erased groups, when it is worth a walk over the caches that may point at them.
@@ -87,7 +85,6 @@ class GroupTable {
   Group *find_id(std::string id, Name name, bool by_name, Tags tags);
 
   uint32_t domain_;
-  uint64_t erasures_ = 0;
   size_t record_size_;
   bool old_ids_;
   std::unordered_map<std::string_view, std::unique_ptr<Group>> groups_;  // keys are the groups' ids

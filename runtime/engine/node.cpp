@@ -68,7 +68,7 @@ void Node::delete_group(Group *group, unsigned) {
 
 // --- state -----------------------------------------------------------------------------------------
 
-void *Node::state(Group *group) {
+void *Node::begin_state(Group *group) {
   if (group->domain != spec_.domain || group->erased) group = own_group(group);
   std::byte *record = group->record.get();
   void *at = record + spec_.state_offset;

@@ -106,7 +106,11 @@ class Node {
   void emit_skipped(const Frame &frame);
 
   // This node's state of the group, constructed on first use (counts cardinality).
-  void *state(Group *group);
+  void *state(Group *group) {
+    if (group->domain == spec_.domain && !group->erased)
+      if (std::byte *record = group->record.get(); record[index_] != std::byte{0}) return record + spec_.state_offset;
+    return begin_state(group);
+  }
   template <class T>
   T &state_as(Group *group) {
     return *static_cast<T *>(state(group));
@@ -134,6 +138,7 @@ class Node {
  private:
   friend class Task;
   Group *own_group(Group *group) const;
+  void *begin_state(Group *group);
   void take_state(Node &old);
   uint32_t index_ = 0;  // in the task; set when the task takes the node
   const tick_node &spec_;

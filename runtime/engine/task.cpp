@@ -172,7 +172,9 @@ void Task::end_push() {
     if (group->erased) continue;
     const std::byte *record = group->record.get();
     bool held = record && std::any_of(record, record + flags, [](std::byte b) { return b != std::byte{0}; });
-    if (!held) groups(group->domain).erase(group);
+    if (held) continue;
+    groups(group->domain).erase(group);
+    ++erasures_;
   }
   released_.clear();
   for (const auto &domain : domains_) domain->collect();

@@ -62,6 +62,9 @@ class Task {
   std::vector<std::string> stateful_nodes() const;
   // A deletion of the group has gone through its domain: it is erased after the push if no node holds state of it.
   void release(Group *group) { released_.push_back(group); }
+  // How many groups were erased, always between two pushes: who keeps addresses of groups forgets them when this has
+  // changed.
+  uint64_t erasures() const { return erasures_; }
 
  private:
   Task(std::string id, std::shared_ptr<const Code> code, Services &services);
@@ -80,6 +83,7 @@ class Task {
   LambdaContext context_;
   std::string failure_;
   std::vector<Group *> released_;
+  uint64_t erasures_ = 0;
   std::vector<Node *> queries_;  // of a batch task, in declared order
   bool running_ = false;
 };

@@ -125,9 +125,7 @@ void FlattenNode::merge(FlattenState &state, const Frame &frame, uint32_t row) {
 void FlattenNode::leave(FlattenState &state, Group *group) {
   if (state.any) {
     out_.add(state.time, state.series, group);
-    Frame merged = state.merged->frame();
-    merged.fields(merged.rows[0], fields_);
-    for (const Field &field : fields_) out_.set(field.name, field.value);
+    out_.set_all(*state.merged, state.merged->first());
   }
   state.merged->clear();
   state.any = false;

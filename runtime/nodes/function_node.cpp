@@ -179,6 +179,10 @@ void FunctionNode::points(const Frame &frame, unsigned) {
   for (uint32_t row : frame.rows) {
     Group *group = frame.groups[row];
     FunctionState &state = begin(group, frame.series[row]->measurement);
+    if (running()) {
+      running_point(state, group, frame, row, column);
+      continue;
+    }
     if (!state.set) {
       state.set = std::make_unique<PointBuffer>();
       if (!selects() || !spec().needs_all) state.set->keep_only(keep_);
@@ -193,6 +197,19 @@ void FunctionNode::points(const Frame &frame, unsigned) {
   }
   --held_;
   flush();
+}
+
+// The same for a function that needs no points.
+void FunctionNode::running_point(FunctionState &state, Group *group, const Frame &frame, uint32_t row, const Column &column) {
+  if (!state.running) state.running = std::make_unique<Running>();
+  Running &running = *state.running;
+  if (running.n > 0 && frame.times[row] != state.time) {
+    out_.add(state.time, state.series, groups_.same(group));
+    out_.set(as_, running.result(function_->running));
+    running = {};
+  }
+  state.time = frame.times[row];
+  if (accept(column.type_at(row), &running.type, frame, row, true)) running.add(column, row);
 }
 
 // --- results -----------------------------------------------------------------------------------------
@@ -305,7 +322,7 @@ void FunctionNode::emit_running(FunctionState &state, const Batch &batch, const 
            std::string(GoTypeName(running.type));
   });
   if (running.n == 0 && !function_->empty_ok) return;
-  Value value = running.n ? running.result(function_->name)
+  Value value = running.n ? running.result(function_->running)
                           : function_->name == "count" ? MakeInt(0) : MakeFloat(0);
   tried_ = running.n ? running.type : Type::Float;
   has_worked_ = true;

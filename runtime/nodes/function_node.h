@@ -29,7 +29,8 @@ class RunningBlock final : public Block {
 struct FunctionState {
   const Series *series = nullptr;    // of results: the group's name and tags
   Name name = nullptr;
-  std::unique_ptr<PointBuffer> set;  // stream: the points of one time
+  std::unique_ptr<PointBuffer> set;  // stream: the points of one time,
+  std::unique_ptr<Running> running;  // or what is needed of them
   int64_t time = 0;
   Type type = Type::Missing;
 };
@@ -53,7 +54,7 @@ class FunctionNode final : public Node {
   void hold() { ++held_; }
   void release();
   // Whether it can do with a Running of this field.
-  bool running() const { return function_->running && !task().old_dialect(); }
+  bool running() const { return function_->running != RunningValue::No && !task().old_dialect(); }
   Name field() const { return field_; }
   bool takes(Type type) const { return ValueIndex(type) < 4 && function_->bodies[ValueIndex(type)]; }
 
@@ -63,6 +64,7 @@ class FunctionNode final : public Node {
   bool selects() const { return function_->shape == SetShape::Selector && !task().old_dialect(); }
   FunctionState &begin(Group *group, Name name);
   bool accept(Type got, Type *type, const Frame &frame, uint32_t row, bool of_stream);
+  void running_point(FunctionState &state, Group *group, const Frame &frame, uint32_t row, const Column &column);
   void refuse(Type got, const Frame *frame, uint32_t row);
   void gather(const Frame &frame, ValueSet *set, std::vector<uint32_t> *rows);
   void combinations(const Frame &frame, const uint32_t *rows, size_t n);

@@ -5,6 +5,7 @@
 // their first point; the last ones are held at the end of data, as Kapacitor holds them.
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "runtime/nodes/out_groups.h"
 #include "runtime/nodes/point_buffer.h"
@@ -45,9 +46,10 @@ class GroupByNode final : public Node {
 
   Dimensions dimensions_, by_name_;  // the same, by_name_ with the measurement
   OutGroups groups_;
+  std::optional<GroupTable::Lookup> lookup_, by_name_lookup_;  // of the two
   std::vector<std::unique_ptr<Gathered>> gathered_, spare_;
   FlatMap<Group, Gathered *> found_;
-  uint64_t erasures_ = 0;
+  uint64_t epoch_ = 0;
   PointBuffer sorted_;
   int64_t time_ = 0;
   std::vector<Name> needs_;
@@ -78,7 +80,11 @@ GroupByNode::GroupByNode(const tick_node &spec, Task &task) : Node(spec, task), 
 }
 
 Group *GroupByNode::group_of(const Series &series, const Group *from) {
-  return groups_.find(series, from && from->by_name ? by_name_ : dimensions_);
+  if (!lookup_) {
+    lookup_ = groups_.table().lookup(dimensions_);
+    by_name_lookup_ = groups_.table().lookup(by_name_);
+  }
+  return (from && from->by_name ? by_name_lookup_ : lookup_)->find(series);
 }
 
 Frame GroupByNode::regrouped(const Frame &frame) {
@@ -109,8 +115,8 @@ void GroupByNode::batch(const Batch &batch, unsigned) {
 
 // Groups may have been erased below: those of what is gathered are made anew.
 void GroupByNode::find_again() {
-  if (erasures_ == groups_.table().erasures()) return;
-  erasures_ = groups_.table().erasures();
+  if (epoch_ == groups_.epoch()) return;
+  epoch_ = groups_.epoch();
   found_.clear();
   for (const auto &gathered : gathered_) {
     gathered->group = groups_.find(*gathered->first, gathered->by_name ? by_name_ : dimensions_);

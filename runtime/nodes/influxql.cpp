@@ -139,7 +139,7 @@ struct Spread {
     Running running;
     for (T value : set.as<T>()) running.add(value);
     running.type = set.type;
-    out.push_back(Plain(running.result("spread")));
+    out.push_back(Plain(running.result(RunningValue::Spread)));
   }
 };
 
@@ -291,12 +291,12 @@ struct HoltWinters {
 };
 
 template <class Body>
-constexpr SetFunction MakeNumberRow(std::string_view name, SetShape shape, bool empty_ok, bool running) {
+constexpr SetFunction MakeNumberRow(std::string_view name, SetShape shape, bool empty_ok, RunningValue running) {
   return {name, shape, empty_ok, running,
           {nullptr, &Body::template run<int64_t>, &Body::template run<double>, nullptr}};
 }
 template <class Body>
-constexpr SetFunction MakeAnyRow(std::string_view name, SetShape shape, bool empty_ok, bool running) {
+constexpr SetFunction MakeAnyRow(std::string_view name, SetShape shape, bool empty_ok, RunningValue running) {
   return {name, shape, empty_ok, running,
           {&Body::template run<uint8_t>, &Body::template run<int64_t>, &Body::template run<double>,
            &Body::template run<tick_string>}};
@@ -317,7 +317,7 @@ unsigned ValueIndex(Type type) {
 namespace {
 constexpr SetFunction kRows[] = {
 #define TICK_SET_FUNCTION(method, shape, types, empty_ok, running, body) \
-  Make##types##Row<body>(method, SetShape::shape, empty_ok, running),
+  Make##types##Row<body>(method, SetShape::shape, empty_ok, RunningValue::running),
 #include "runtime/nodes/influxql.def"
 #undef TICK_SET_FUNCTION
 };
@@ -329,31 +329,16 @@ const SetFunction *FindSetFunction(std::string_view name) {
   return nullptr;
 }
 
-void Running::add(int64_t value) {
-  if (n++ == 0) min.i = max.i = value;
-  sum.i = static_cast<int64_t>(static_cast<uint64_t>(sum.i) + static_cast<uint64_t>(value));
-  if (value < min.i) min.i = value;
-  if (value > max.i) max.i = value;
-}
-
-void Running::add(double value) {
-  if (n++ == 0) {
-    min.f = max.f = value;
-    sum.f = 0;
-  }
-  sum.f += value;
-  // A NaN stays, whichever side it came in on.
-  if (value < min.f || value != value) min.f = value;
-  if (value > max.f || value != value) max.f = value;
-}
-
-Value Running::result(std::string_view function) const {
+Value Running::result(RunningValue of) const {
   bool ints = type == Type::Int;
-  if (function == "count") return MakeInt(n);
-  if (function == "sum") return ints ? MakeInt(sum.i) : MakeFloat(sum.f);
-  if (function == "mean") return MakeFloat((ints ? static_cast<double>(sum.i) : sum.f) / static_cast<double>(n));
-  if (ints) return MakeInt(static_cast<int64_t>(static_cast<uint64_t>(max.i) - static_cast<uint64_t>(min.i)));
-  return MakeFloat(max.f - min.f);
+  switch (of) {
+    case RunningValue::Sum: return ints ? MakeInt(sum.i) : MakeFloat(sum.f);
+    case RunningValue::Mean: return MakeFloat((ints ? static_cast<double>(sum.i) : sum.f) / static_cast<double>(n));
+    case RunningValue::Spread:
+      if (!ints) return MakeFloat(max.f - min.f);
+      return MakeInt(static_cast<int64_t>(static_cast<uint64_t>(max.i) - static_cast<uint64_t>(min.i)));
+    default: return MakeInt(n);
+  }
 }
 
 }  // namespace tick

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/data/value.h"
+#include "runtime/data/block.h"
 
 namespace tick {
 
@@ -44,6 +44,8 @@ struct FunctionArgs {
   const uint32_t *combination = nullptr;
 };
 
+// What of a Running is a function's value.
+enum class RunningValue : uint8_t { No, Count, Sum, Mean, Spread };
 enum class SetShape : uint8_t { Aggregate, Selector, Several };
 using FunctionBody = void (*)(const ValueSet &set, const FunctionArgs &args, std::vector<Chosen> &out);
 
@@ -51,7 +53,7 @@ struct SetFunction {
   std::string_view name;
   SetShape shape;
   bool empty_ok;              // gives a value for no points at all
-  bool running;               // can be kept without the points: see Running
+  RunningValue running;       // can be kept without the points: see Running
   FunctionBody bodies[4];     // by ValueIndex; null where the function does not take the type
 };
 // Booleans, ints, floats, strings as an index; 4 for anything else.
@@ -71,7 +73,31 @@ struct Running {
 
   void add(int64_t value);
   void add(double value);
-  Value result(std::string_view function) const;
+  // The value of a row, which is of `type`.
+  void add(const Column &column, uint32_t row) {
+    if (type == Type::Float) add(static_cast<const double *>(column.words)[row]);
+    else if (type == Type::Int) add(static_cast<const int64_t *>(column.words)[row]);
+    else ++n;
+  }
+  Value result(RunningValue of) const;
 };
+
+inline void Running::add(int64_t value) {
+  if (n++ == 0) min.i = max.i = value;
+  sum.i = static_cast<int64_t>(static_cast<uint64_t>(sum.i) + static_cast<uint64_t>(value));
+  if (value < min.i) min.i = value;
+  if (value > max.i) max.i = value;
+}
+
+inline void Running::add(double value) {
+  if (n++ == 0) {
+    min.f = max.f = value;
+    sum.f = 0;
+  }
+  sum.f += value;
+  // A NaN stays, whichever side it came in on.
+  if (value < min.f || value != value) min.f = value;
+  if (value > max.f || value != value) max.f = value;
+}
 
 }  // namespace tick

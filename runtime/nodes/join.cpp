@@ -66,6 +66,8 @@ class JoinNode final : public Node {
   void emit_due(JoinGroup &group);
   void release();
 
+  HeldPtr take_spare();
+  void give_back(JoinSet &set);
   HeldPtr hold(const Frame &frame, uint32_t row);
   Name out_name(unsigned source, Name field);
   void emit_point(JoinGroup &group, const JoinSet &set);
@@ -99,6 +101,7 @@ class JoinNode final : public Node {
   std::vector<FlatMap<std::string, Name>> names_;  // by source: field to its name in the output
   std::vector<JoinSet> due_;
   std::vector<Meeting> meetings_;
+  std::vector<HeldPtr> spare_;  // points whose memory waits for the next
   PointsOut out_;
   Fields fields_, first_;
   Counter forced_;
@@ -157,7 +160,7 @@ std::shared_ptr<JoinGroup> JoinNode::join_group(Group *group) {
 }
 
 JoinNode::Known &JoinNode::known(Group *group) {
-  if (uint64_t epoch = groups_.epoch(group); epoch != epoch_) {
+  if (uint64_t epoch = groups_.epoch(); epoch != epoch_) {
     known_.clear();
     epoch_ = epoch;
   }
@@ -179,9 +182,25 @@ JoinNode::Known &JoinNode::known(Group *group) {
 
 // --- in ------------------------------------------------------------------------------------------------
 
+HeldPtr JoinNode::take_spare() {
+  if (spare_.empty()) return std::make_shared<Held>();
+  HeldPtr held = std::move(spare_.back());
+  spare_.pop_back();
+  return held;
+}
+
+void JoinNode::give_back(JoinSet &set) {
+  constexpr size_t kMostSpare = 1024;
+  for (HeldPtr &held : set.slots)
+    if (held && held.use_count() == 1 && !held->batch && spare_.size() < kMostSpare) {
+      held->fields.clear();
+      spare_.push_back(std::move(held));
+    }
+}
+
 // A copy of a point, of the fields that somebody reads.
 HeldPtr JoinNode::hold(const Frame &frame, uint32_t row) {
-  auto held = std::make_shared<Held>();
+  HeldPtr held = take_spare();
   held->series = frame.series[row];
   held->name = held->series->measurement;
   if (spec().needs_all) {
@@ -328,10 +347,11 @@ void JoinNode::collect(JoinGroup &group, unsigned source, int64_t time, HeldPtr 
 }
 
 void JoinNode::emit_due(JoinGroup &group) {
-  for (const JoinSet &set : due_) {
+  for (JoinSet &set : due_) {
     bool batches = std::any_of(set.slots.begin(), set.slots.end(), [](const HeldPtr &held) { return held && held->batch; });
     if (batches) emit_batch(group, set);
     else emit_point(group, set);
+    give_back(set);
   }
   due_.clear();
 }

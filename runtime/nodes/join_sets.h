@@ -24,7 +24,7 @@ struct Held {
   // Takes copies of the strings of `fields`.
   void own();
 };
-using HeldPtr = std::shared_ptr<const Held>;
+using HeldPtr = std::shared_ptr<Held>;
 
 struct JoinSet {
   int64_t time = 0;

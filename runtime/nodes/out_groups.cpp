@@ -3,39 +3,29 @@
 
 namespace tick {
 
-void OutGroups::check(uint32_t domain) {
-  uint64_t erasures = task_.groups(domain).erasures();
-  for (Seen &seen : seen_) {
-    if (seen.domain != domain) continue;
-    if (seen.erasures == erasures) return;
-    seen.erasures = erasures;
+OutGroups::Known &OutGroups::known(Group *from) {
+  if (known_epoch_ != epoch()) {
     known_.clear();
-    ++epoch_;
-    return;
+    known_epoch_ = epoch();
   }
-  seen_.push_back({domain, erasures});
+  return known_[from];
 }
 
 Group *OutGroups::mapped(Group *from) {
-  check(from->domain);
-  check(domain());
-  Known &known = known_[from];
-  if (!known.group) known.group = table().find(from->name, from->by_name, from->tags);
-  return known.group;
+  Known &of = known(from);
+  if (!of.group) of.group = table().find(from->name, from->by_name, from->tags);
+  return of.group;
 }
 
 const std::shared_ptr<KeptGroup> &OutGroups::keep(Group *from) {
-  check(from->domain);
-  check(domain());
-  Known &known = known_[from];
-  if (!known.kept)
-    known.kept = std::make_shared<KeptGroup>(KeptGroup{from->name, from->by_name, from->tags, nullptr, 0});
-  return known.kept;
+  Known &of = known(from);
+  if (!of.kept) of.kept = std::make_shared<KeptGroup>(KeptGroup{from->name, from->by_name, from->tags, nullptr, 0});
+  return of.kept;
 }
 
 Group *OutGroups::now(KeptGroup &kept) {
-  if (!kept.group || kept.erasures != table().erasures()) {
-    kept.erasures = table().erasures();
+  if (!kept.group || kept.epoch != epoch()) {
+    kept.epoch = epoch();
     kept.group = table().find(kept.name, kept.by_name, kept.tags);
   }
   return kept.group;

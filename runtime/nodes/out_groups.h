@@ -6,7 +6,6 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include "runtime/data/group.h"
 #include "runtime/engine/node.h"
@@ -20,8 +19,8 @@ struct KeptGroup {
   Name name;
   bool by_name;
   Tags tags;
-  Group *group = nullptr;  // of the output, as long as nothing was erased there
-  uint64_t erasures = 0;
+  Group *group = nullptr;  // of the output, within an epoch
+  uint64_t epoch = 0;
 };
 
 class OutGroups {
@@ -30,11 +29,6 @@ class OutGroups {
 
   // The group with the same id among those of the output.
   Group *same(Group *from) { return from->domain == domain() && !from->erased ? from : mapped(from); }
-  // Changes when addresses of groups, such as `from`, may have been given to other groups.
-  uint64_t epoch(Group *from) {
-    check(from->domain);
-    return epoch_;
-  }
   // The same, to ask for later.
   const std::shared_ptr<KeptGroup> &keep(Group *from);
   Group *now(KeptGroup &kept);
@@ -43,24 +37,22 @@ class OutGroups {
 
   uint32_t domain() const { return node_.spec().domain; }
   GroupTable &table() { return task_.groups(domain()); }
+  // Changes when addresses of groups may have been given to other groups.
+  uint64_t epoch() const { return task_.erasures(); }
 
  private:
   Group *mapped(Group *from);
-  void check(uint32_t domain);
 
   struct Known {
     Group *group = nullptr;
     std::shared_ptr<KeptGroup> kept;
   };
-  struct Seen {
-    uint32_t domain;
-    uint64_t erasures;
-  };
+  Known &known(Group *from);
+
   const Node &node_;
   Task &task_;
-  FlatMap<Group, Known> known_;  // valid while no table it knows of erased a group
-  std::vector<Seen> seen_;
-  uint64_t epoch_ = 0;
+  FlatMap<Group, Known> known_;  // valid within an epoch
+  uint64_t known_epoch_ = 0;
 };
 
 // The dimensions of a group as groupBy would have made it.

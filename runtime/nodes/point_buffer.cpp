@@ -76,6 +76,7 @@ void PointBuffer::keep_only(const std::vector<Name> &names) {
 void PointBuffer::append(int64_t time, const Series *point_series) {
   Push(times, time);
   Push(series, point_series);
+  hint_ = 0;
 }
 
 void PointBuffer::set(Name name, const Value &value) {
@@ -83,6 +84,16 @@ void PointBuffer::set(Name name, const Value &value) {
   KeptColumn &column = column_of(name);
   if (column.rows > row) column.pop();
   push(column, row, value);
+}
+
+void PointBuffer::set_all(const PointBuffer &from, size_t row) {
+  hint_ = 0;
+  for (const KeptColumn &column : from.columns_) {
+    if (row >= column.rows) continue;
+    Value value = column.view().at(static_cast<uint32_t>(row));
+    if (TypeOf(value) != Type::Missing) set(column.name, value);
+    else if (row < column.nulls.size() && column.nulls[row]) set_null(column.name);
+  }
 }
 
 void PointBuffer::set_null(Name name) {
@@ -128,12 +139,22 @@ void PointBuffer::push(KeptColumn &column, size_t row, const Column &from, uint3
 }
 
 KeptColumn &PointBuffer::column_of(Name name) {
-  auto at = std::lower_bound(columns_.begin(), columns_.end(), name,
-                             [](const KeptColumn &column, Name of) { return NameLess(column.name, of); });
-  if (at != columns_.end() && at->name == name) return *at;
-  at = columns_.emplace(at);
-  at->name = name;
-  return *at;
+  if (hint_ < columns_.size() && columns_[hint_].name == name) return columns_[hint_++];
+  size_t at = 0;
+  if (columns_.size() <= 16) {
+    while (at < columns_.size() && columns_[at].name != name) ++at;
+  }
+  if (columns_.size() > 16 || at == columns_.size()) {
+    auto place = std::lower_bound(columns_.begin(), columns_.end(), name,
+                                  [](const KeptColumn &column, Name of) { return NameLess(column.name, of); });
+    if (place == columns_.end() || place->name != name) {
+      place = columns_.emplace(place);
+      place->name = name;
+    }
+    at = static_cast<size_t>(place - columns_.begin());
+  }
+  hint_ = at + 1;
+  return columns_[at];
 }
 
 tick_string PointBuffer::own(std::string_view text, size_t row) {
@@ -193,7 +214,8 @@ void PointBuffer::clear() {
   first_ = 0;
   times.clear();
   series.clear();
-  if (all_ && columns_.size() > 64) columns_.clear();  // fields that come and go do not pile up
+  // Fields that come and go do not pile up.
+  if (all_ && columns_.size() > 64) std::erase_if(columns_, [](const KeptColumn &column) { return column.rows == 0; });
   for (KeptColumn &column : columns_) {
     column.rows = 0;
     column.type = Type::Missing;

@@ -54,6 +54,8 @@ class PointBuffer final : public Block {
   void append(const Frame &frame, uint32_t row, const Column *columns);
   // A new last point without fields; set() and set_null() give it some.
   void append(int64_t time, const Series *series);
+  // Gives the last point all fields of a row of another buffer.
+  void set_all(const PointBuffer &from, size_t row);
   void set(Name name, const Value &value);
   void set_null(Name name);  // the field is there, its value is null
 
@@ -83,6 +85,7 @@ class PointBuffer final : public Block {
   void compact();
 
   std::vector<KeptColumn> columns_;  // sorted by name
+  size_t hint_ = 0;                  // the column after the one set last: fields come in order
   bool all_ = true;
   size_t first_ = 0;
   uint64_t cut_ = 0;                 // points that left the arrays for good

@@ -15,6 +15,7 @@ class PointsOut {
   }
   // A field of the point added last.
   void set(Name name, const Value &value) { points_.set(name, value); }
+  void set_all(const PointBuffer &from, size_t row) { points_.set_all(from, row); }
   void set_null(Name name) { points_.set_null(name); }
   bool empty() const { return points_.empty(); }
   // Valid until the next add or clear.

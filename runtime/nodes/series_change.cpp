@@ -23,9 +23,9 @@ Group *Regroup(OutGroups &groups, const Series &series, Group *group) {
 }
 
 const Derived &TagWriter::get(const Series *series, Group *group, const std::string_view *values) {
-  if (uint64_t erasures = groups_.table().erasures(); erasures != erasures_) {
+  if (uint64_t epoch = groups_.epoch(); epoch != epoch_) {
     known_.clear();
-    erasures_ = erasures;
+    epoch_ = epoch;
   }
   key_.assign(reinterpret_cast<const char *>(&series), sizeof series);
   for (size_t i = 0; i < names_.size(); ++i) {

@@ -27,9 +27,9 @@ class SeriesMap {
   // make: (const Series &, Group *) -> Derived, called once a series and group.
   template <class Make>
   const Derived &get(const Series *series, Group *group, Make &&make) {
-    if (uint64_t erasures = groups_.table().erasures(); erasures != erasures_) {
+    if (uint64_t epoch = groups_.epoch(); epoch != epoch_) {
       known_.clear();
-      erasures_ = erasures;
+      epoch_ = epoch;
     }
     Entry &entry = known_[series];
     if (!entry.out.series || entry.group != group) entry = {group, make(*series, group)};
@@ -43,7 +43,7 @@ class SeriesMap {
   };
   OutGroups &groups_;
   FlatMap<Series, Entry> known_;
-  uint64_t erasures_ = 0;
+  uint64_t epoch_ = 0;
 };
 
 // Derivations that set tags to values of the point.
@@ -64,7 +64,7 @@ class TagWriter {
   std::vector<Name> names_;
   std::unordered_map<std::string, Entry> known_;
   std::string key_;
-  uint64_t erasures_ = 0;
+  uint64_t epoch_ = 0;
 };
 
 // Tags with `key` set to `value`.

@@ -63,7 +63,7 @@ std::optional<std::string> StatsNode::start() {
 }
 
 StatsNode::Counted &StatsNode::count(Group *group) {
-  if (uint64_t epoch = groups_.epoch(group); epoch != epoch_) {
+  if (uint64_t epoch = groups_.epoch(); epoch != epoch_) {
     known_.clear();
     epoch_ = epoch;
   }

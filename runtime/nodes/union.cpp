@@ -63,7 +63,6 @@ class UnionNode final : public Node {
   SeriesMap renamed_;
   std::vector<Source> sources_;
   PointsOut out_;
-  Fields fields_;
 };
 
 UnionNode::UnionNode(const tick_node &spec, Task &task)
@@ -166,13 +165,10 @@ void UnionNode::leave(Source &source) {
   source.items.pop_front();
   source.mark = item.time;
   if (item.kind == Item::Point) {
-    Frame kept = source.points.frame();
-    uint32_t row = kept.rows[0];
-    Group *group = groups_.now(*item.group);
-    const Derived &as = renamed(kept.series[row], group);
+    size_t row = source.points.first();
+    const Derived &as = renamed(source.points.series[row], groups_.now(*item.group));
     out_.add(item.time, as.series, as.group);
-    kept.fields(row, fields_);
-    for (const Field &field : fields_) out_.set(field.name, field.value);
+    out_.set_all(source.points, row);
     source.points.pop_front(1);
   } else if (item.kind == Item::Whole) {
     flush();

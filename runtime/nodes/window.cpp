@@ -222,9 +222,7 @@ void WindowNode::count_in(Running &running, const Column &value, uint32_t row) {
     }
     running.type = type;
   }
-  if (type == Type::Float) running.add(static_cast<const double *>(value.words)[row]);
-  else if (type == Type::Int) running.add(static_cast<const int64_t *>(value.words)[row]);
-  else ++running.n;
+  running.add(value, row);
 }
 
 // --- batches -------------------------------------------------------------------------------------------
