@@ -89,7 +89,7 @@ int EmitEarly(const Options &options, std::string *text) {
   std::optional<Source> source = ReadSource(options.inputs[0]);
   if (!source) return 1;
   if (options.emit == EmitStage::Tokens) {
-    *text = DumpTokens(*source);
+    *text = DumpTokens(*source, options.dialect);
     return 0;
   }
   std::optional<FrontendOptions> frontend = FrontendOptionsOf(options);
