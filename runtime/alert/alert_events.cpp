@@ -12,9 +12,10 @@ namespace {
 
 // Properties of the node itself; any other is the call of a handler.
 constexpr std::string_view kOwnProperties[] = {
-    "all", "category", "crit", "critReset", "details", "durationField", "flapping", "history", "id", "idField", "idTag",
-    "info", "infoReset", "inhibit", "levelField", "levelTag", "message", "messageField", "noRecoveries", "quiet",
-    "stateChangesOnly", "topic", "warn", "warnReset"};
+    "all",        "category", "crit",     "critReset",    "details",      "durationField", "flapping",
+    "history",    "id",       "idField",  "idTag",        "info",         "infoReset",     "inhibit",
+    "levelField", "levelTag", "message",  "messageField", "noRecoveries", "quiet",         "stateChangesOnly",
+    "topic",      "warn",     "warnReset"};
 bool IsOwn(std::string_view name) {
   for (std::string_view own : kOwnProperties)
     if (own == name) return true;
@@ -22,7 +23,8 @@ bool IsOwn(std::string_view name) {
 }
 
 // Kapacitor 0.2 calls its handlers in this order, whatever the script's.
-constexpr std::string_view kOldOrder[] = {"post", "email", "exec", "log", "victorOps", "pagerDuty", "slack", "hipChat", "opsGenie"};
+constexpr std::string_view kOldOrder[] = {"post",      "email", "exec",    "log",     "victorOps",
+                                          "pagerDuty", "slack", "hipChat", "opsGenie"};
 size_t OldPlace(std::string_view name) {
   size_t place = 0;
   while (place < std::size(kOldOrder) && kOldOrder[place] != name) ++place;
@@ -121,9 +123,10 @@ std::string_view GroupText(const Group &group) { return group.id.empty() ? std::
 
 // The id, rendered again only where it may differ from last time. Null: the task failed.
 const std::string *AlertNode::id_of(AlertState &state, const Occasion &occasion) {
-  bool known = state.begun && (occasion.series == state.id_series || !occasion.series ||
-                               (!texts_->id_reads_tags() && state.id_series &&
-                                occasion.series->measurement == state.id_series->measurement));
+  bool known =
+      state.begun &&
+      (occasion.series == state.id_series || !occasion.series ||
+       (!texts_->id_reads_tags() && state.id_series && occasion.series->measurement == state.id_series->measurement));
   if (known) return &state.id;
   static const Fields kNoFields;
   EventView view(occasion.name, GroupText(*occasion.group), tags_of(occasion), kNoFields);

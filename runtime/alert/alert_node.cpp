@@ -13,10 +13,11 @@ namespace tick {
 static_assert(sizeof(AlertState) == StateSizeOf("alert"));
 
 AlertNode::AlertNode(const tick_node &spec, Task &task)
-    : Node(spec, task), levels_(spec, task, *this),
+    : Node(spec, task),
+      levels_(spec, task, *this),
       augment_(*this, task, string_property("levelTag", ""), string_property("idTag", ""),
-               string_property("levelField", ""), string_property("idField", ""),
-               string_property("messageField", ""), string_property("durationField", "")) {}
+               string_property("levelField", ""), string_property("idField", ""), string_property("messageField", ""),
+               string_property("durationField", "")) {}
 
 // --- state -----------------------------------------------------------------------------------------
 
@@ -140,14 +141,14 @@ bool AlertNode::take_row(const Frame &frame, uint32_t row, AlertState &state, Le
 void AlertNode::batch(const Batch &batch, unsigned) {
   if (batch.points.rows.empty()) return;
   uint32_t first = batch.points.rows[0];
-  AlertState *state = begun_state(batch.group, {*batch.name, batch.group, nullptr, &batch.points, first,
-                                                batch.points.times[first], &batch});
+  AlertState *state = begun_state(
+      batch.group, {*batch.name, batch.group, nullptr, &batch.points, first, batch.points.times[first], &batch});
   if (!state) return;
   levels_.begin(batch.points);
   int64_t time = batch.tmax;
   uint32_t row = first;
-  Level level = task().old_dialect() ? nested_batch_level(batch, &time, &row)
-                                     : batch_level(batch, state->level, &time, &row);
+  Level level =
+      task().old_dialect() ? nested_batch_level(batch, &time, &row) : batch_level(batch, state->level, &time, &row);
   state->add(rules_, time, level);
   if (due(*state, true)) take_batch(batch, *state, level, time, row);
   flush();

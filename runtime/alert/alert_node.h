@@ -38,11 +38,11 @@ class AlertNode final : public Node, private LevelRules::Errors {
   struct Occasion {
     std::string_view name;
     const Group *group;
-    const Series *series;   // whose tags the event has; null: the group's
-    const Frame *frame;     // where the fields are
+    const Series *series;  // whose tags the event has; null: the group's
+    const Frame *frame;    // where the fields are
     uint32_t row;
     int64_t time;
-    const Batch *batch;     // shown whole; null: the row is shown
+    const Batch *batch;  // shown whole; null: the row is shown
   };
 
   std::string prepare();

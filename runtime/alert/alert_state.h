@@ -34,9 +34,9 @@ struct AlertState {
   uint32_t index = 0;  // of the newest level in `ring`
   Level level = Level::Ok, previous = Level::Ok;
   bool is_flapping = false, changed = false, expired = false;
-  bool begun = false;                // the id was rendered once, remembered state taken over
-  std::unique_ptr<uint8_t[]> ring;   // levels, with flapping only
-  std::string id;                    // as rendered for `id_series`
+  bool begun = false;               // the id was rendered once, remembered state taken over
+  std::unique_ptr<uint8_t[]> ring;  // levels, with flapping only
+  std::string id;                   // as rendered for `id_series`
   const Series *id_series = nullptr;
   std::vector<std::shared_ptr<Inhibitor>> inhibitors;
 

@@ -16,9 +16,14 @@ tick_string Bytes(std::string_view text) { return {text.data(), text.size()}; }
 Augment::Augment(const Node &node, Task &task, std::string_view level_tag, std::string_view id_tag,
                  std::string_view level_field, std::string_view id_field, std::string_view message_field,
                  std::string_view duration_field)
-    : task_(task), out_groups_(node, task), level_tag_(NameOrNull(level_tag)), id_tag_(NameOrNull(id_tag)),
-      level_field_(NameOrNull(level_field)), id_field_(NameOrNull(id_field)),
-      message_field_(NameOrNull(message_field)), duration_field_(NameOrNull(duration_field)) {}
+    : task_(task),
+      out_groups_(node, task),
+      level_tag_(NameOrNull(level_tag)),
+      id_tag_(NameOrNull(id_tag)),
+      level_field_(NameOrNull(level_field)),
+      id_field_(NameOrNull(id_field)),
+      message_field_(NameOrNull(message_field)),
+      duration_field_(NameOrNull(duration_field)) {}
 
 const Series *Augment::tagged(const Series *series, const Added &added) const {
   Tags tags = series->tags;

@@ -23,12 +23,11 @@ const StructField kEventId{"ID", [](const void *self) { return Datum::String(Vie
 const StructField kFields{"Fields", [](const void *self) { return Datum::Map(View(self).fields); }};
 const StructField kLevel{"Level", [](const void *self) { return Datum::String(LevelName(View(self).level)); }};
 
-const StructField kIdFields[] = {
-    kName,
-    {"TaskName", [](const void *self) { return Datum::String(View(self).texts->task()); }},
-    kGroup,
-    kTags,
-    {"ServerInfo", [](const void *self) { return Datum::Struct(kServer, self); }}};
+const StructField kIdFields[] = {kName,
+                                 {"TaskName", [](const void *self) { return Datum::String(View(self).texts->task()); }},
+                                 kGroup,
+                                 kTags,
+                                 {"ServerInfo", [](const void *self) { return Datum::Struct(kServer, self); }}};
 const StructType kId{"kapacitor.idInfo", kIdFields};
 const StructField kMessageFields[] = {
     {"idInfo", [](const void *self) { return Datum::Struct(kId, self); }, true},
@@ -46,8 +45,8 @@ const StructType kDetails{"kapacitor.detailsInfo", kDetailsFields};
 // What Kapacitor 0.2 has of these.
 const StructField kOldIdFields[] = {kName, kGroup, kTags};
 const StructType kOldId{"kapacitor.idInfo", kOldIdFields};
-const StructField kOldMessageFields[] = {{"idInfo", [](const void *self) { return Datum::Struct(kOldId, self); }, true},
-                                         kEventId, kFields, kLevel};
+const StructField kOldMessageFields[] = {
+    {"idInfo", [](const void *self) { return Datum::Struct(kOldId, self); }, true}, kEventId, kFields, kLevel};
 const StructType kOldMessage{"kapacitor.messageInfo", kOldMessageFields};
 
 }  // namespace

@@ -67,8 +67,10 @@ class ExecHandler final : public AlertHandler {
     std::string output, cause;
     run(input, &output, &cause);
     if (cause.empty()) return;
-    if (event.dialect == 2) report_("error running alert command", cause + " " + output, {});
-    else report_("exec command failed", cause, {{"output", output}});
+    if (event.dialect == 2)
+      report_("error running alert command", cause + " " + output, {});
+    else
+      report_("exec command failed", cause, {{"output", output}});
   }
 
  private:
@@ -87,8 +89,10 @@ class ExecHandler final : public AlertHandler {
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    if (WIFSIGNALED(status)) *cause = std::string("signal: ") + SignalName(WTERMSIG(status));
-    else if (WEXITSTATUS(status) != 0) *cause = "exit status " + std::to_string(WEXITSTATUS(status));
+    if (WIFSIGNALED(status))
+      *cause = std::string("signal: ") + SignalName(WTERMSIG(status));
+    else if (WEXITSTATUS(status) != 0)
+      *cause = "exit status " + std::to_string(WEXITSTATUS(status));
   }
 
   pid_t spawn(const Pipe &in, const Pipe &out, std::string *cause) {
@@ -148,14 +152,22 @@ class ExecHandler final : public AlertHandler {
 
   static std::string SignalName(int signal) {
     switch (signal) {
-      case SIGKILL: return "killed";
-      case SIGTERM: return "terminated";
-      case SIGINT: return "interrupt";
-      case SIGHUP: return "hangup";
-      case SIGSEGV: return "segmentation fault";
-      case SIGABRT: return "aborted";
-      case SIGPIPE: return "broken pipe";
-      default: return "signal " + std::to_string(signal);
+      case SIGKILL:
+        return "killed";
+      case SIGTERM:
+        return "terminated";
+      case SIGINT:
+        return "interrupt";
+      case SIGHUP:
+        return "hangup";
+      case SIGSEGV:
+        return "segmentation fault";
+      case SIGABRT:
+        return "aborted";
+      case SIGPIPE:
+        return "broken pipe";
+      default:
+        return "signal " + std::to_string(signal);
     }
   }
 

@@ -32,9 +32,11 @@ class LogHandler final : public AlertHandler {
   void flush() override {
     if (lines_.empty()) return;
     if (!open_file())
-      report_("failed to open file for alert logging", "open " + options_.path + ": " + ErrnoText(errno), {{"file", options_.path}});
+      report_("failed to open file for alert logging", "open " + options_.path + ": " + ErrnoText(errno),
+              {{"file", options_.path}});
     else if (!write_all())
-      report_("failed to write to alert log file", "write " + options_.path + ": " + ErrnoText(errno), {{"file", options_.path}});
+      report_("failed to write to alert log file", "write " + options_.path + ": " + ErrnoText(errno),
+              {{"file", options_.path}});
     lines_.clear();
   }
 
@@ -46,7 +48,8 @@ class LogHandler final : public AlertHandler {
         named.st_ino == opened.st_ino && named.st_dev == opened.st_dev)
       return true;
     if (file_ >= 0) close(file_);
-    file_ = open(options_.path.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, static_cast<mode_t>(options_.mode & 0777));
+    file_ = open(options_.path.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC,
+                 static_cast<mode_t>(options_.mode & 0777));
     return file_ >= 0;
   }
 

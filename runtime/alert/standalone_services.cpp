@@ -58,7 +58,8 @@ class ToldHandler final : public AlertHandler {
   ToldHandler(std::string_view node, const tick_property &spec) : call_(std::string(node) + "." + spec.name + "(") {
     // Arguments may hold keys and passwords in other handlers; an address or a program is what one wants to see.
     if (std::string_view(spec.name) == "tcp" || std::string_view(spec.name) == "exec")
-      if (spec.n_args > 0 && spec.args[0].type == TICK_STRING) call_ += "'" + std::string(View(spec.args[0].as.s)) + "'";
+      if (spec.n_args > 0 && spec.args[0].type == TICK_STRING)
+        call_ += "'" + std::string(View(spec.args[0].as.s)) + "'";
     call_ += ")";
   }
   void handle(const AlertEvent &event) override {
@@ -79,8 +80,10 @@ void AppendLogValue(std::string &line, std::string_view value) {
   line += '"';
   for (char c : value) {
     if (c == '"' || c == '\\') line += '\\';
-    if (c == '\n') line += "\\n";
-    else line += c;
+    if (c == '\n')
+      line += "\\n";
+    else
+      line += c;
   }
   line += '"';
 }
@@ -122,18 +125,25 @@ void StandaloneServices::log(const LogRecord &record) {
 }
 
 int64_t StandaloneServices::now() const {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 std::unique_ptr<AlertHandler> StandaloneServices::live_handler(std::string_view task, std::string_view node,
                                                                const tick_property &spec, std::string *error) {
   HandlerReport report = [this, task = std::string(task), node = std::string(node)](
                              std::string_view message, std::string_view cause, auto fields) {
-    log({.level = "error", .task = task, .node = node, .message = message, .cause = cause, .fields = std::move(fields)});
+    log({.level = "error",
+         .task = task,
+         .node = node,
+         .message = message,
+         .cause = cause,
+         .fields = std::move(fields)});
   };
   std::unique_ptr<AlertHandler> handler = MakeLocalHandler(spec, std::move(report), error);
   if (!handler && error->empty())
-    *error = "this program cannot act for ." + std::string(spec.name) + "(): run the task in kapacitord, or without --live";
+    *error =
+        "this program cannot act for ." + std::string(spec.name) + "(): run the task in kapacitord, or without --live";
   return handler;
 }
 
@@ -142,7 +152,9 @@ std::unique_ptr<AlertHandler> StandaloneServices::alert_handler(std::string_view
   if (live_) return live_handler(task, node, spec, error);
   if (std::string_view(spec.name) != "log") return std::make_unique<ToldHandler>(node, spec);
   // Made and thrown away: what a daemon would refuse is refused here too.
-  if (!MakeLocalHandler(spec, [](auto, auto, auto) {}, error)) return nullptr;
+  if (!MakeLocalHandler(
+          spec, [](auto, auto, auto) {}, error))
+    return nullptr;
   return std::make_unique<PrintedLog>(out_, readable_);
 }
 
@@ -177,10 +189,18 @@ void StandaloneServices::loopback(const Series &series, int64_t time, const Fiel
     line.append(i ? "," : " ").append(*fields[i].name).append("=");
     const Value &value = fields[i].value;
     switch (TypeOf(value)) {
-      case Type::Bool: line += value.as.b ? "true" : "false"; break;
-      case Type::Float: AppendFloat(line, value.as.f, 'g', -1); break;
-      case Type::String: line.append("\"").append(StringOf(value)).append("\""); break;
-      default: line += std::to_string(value.as.i) + "i"; break;
+      case Type::Bool:
+        line += value.as.b ? "true" : "false";
+        break;
+      case Type::Float:
+        AppendFloat(line, value.as.f, 'g', -1);
+        break;
+      case Type::String:
+        line.append("\"").append(StringOf(value)).append("\"");
+        break;
+      default:
+        line += std::to_string(value.as.i) + "i";
+        break;
     }
   }
   std::fprintf(stderr, "would write %s %lld\n", line.c_str(), static_cast<long long>(time));

@@ -27,7 +27,8 @@ class TcpHandler final : public AlertHandler {
     int connection = connect_to(&cause);
     if (connection < 0) return report_("tcp handler failed to connect", cause, {{"address", options_.address}});
     if (!send_all(connection, body))
-      report_("failed to send alert data to tcp endpoint", std::string("write tcp ") + options_.address + ": write: " + ErrnoText(errno),
+      report_("failed to send alert data to tcp endpoint",
+              std::string("write tcp ") + options_.address + ": write: " + ErrnoText(errno),
               {{"address", options_.address}});
     close(connection);
   }

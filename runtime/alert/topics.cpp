@@ -95,8 +95,10 @@ Level Topics::collect(std::string_view name, AlertEvent &event) {
   state.duration = event.duration;
   state.level = event.level;
   if (store_) {
-    if (event.level == Level::Ok) store_->erase(name, event.id);
-    else store_->save(name, event.id, state);
+    if (event.level == Level::Ok)
+      store_->erase(name, event.id);
+    else
+      store_->save(name, event.id, state);
   }
   event.previous_level = previous;
   for (const auto &[id, handler] : topic->handlers) handler->handle(event);
@@ -124,7 +126,8 @@ void Topics::remove_handler(std::string_view name, std::string_view id) {
   if (!topic) return;
   std::shared_ptr<AlertHandler> gone;  // destroyed outside of the lock
   std::lock_guard lock(topic->mutex);
-  auto at = std::find_if(topic->handlers.begin(), topic->handlers.end(), [&](const auto &each) { return each.first == id; });
+  auto at =
+      std::find_if(topic->handlers.begin(), topic->handlers.end(), [&](const auto &each) { return each.first == id; });
   if (at == topic->handlers.end()) return;
   gone = std::move(at->second);
   topic->handlers.erase(at);
@@ -163,7 +166,8 @@ std::vector<Topics::Summary> Topics::list(std::string_view pattern, Level least)
   return list;
 }
 
-std::optional<std::vector<std::pair<std::string, EventState>>> Topics::events(std::string_view name, Level least) const {
+std::optional<std::vector<std::pair<std::string, EventState>>> Topics::events(std::string_view name,
+                                                                              Level least) const {
   std::shared_ptr<Topic> topic = find(name);
   if (!topic) return std::nullopt;
   std::vector<std::pair<std::string, EventState>> events;

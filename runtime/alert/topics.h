@@ -58,8 +58,8 @@ class Topics {
 
   struct Summary {
     std::string id;
-    Level level;       // the highest of its ids
-    int64_t collected; // events so far
+    Level level;        // the highest of its ids
+    int64_t collected;  // events so far
   };
   std::optional<Summary> summary(std::string_view topic) const;
   // Topics whose id matches the pattern ("" and `*` match all) and whose level is at least `least`, by id.

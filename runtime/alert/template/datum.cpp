@@ -68,46 +68,74 @@ Datum Datum::List(const ListSource &list) {
 
 Datum Datum::Of(const Value &value) {
   switch (TypeOf(value)) {
-    case Type::Bool: return Bool(value.as.b);
-    case Type::Int: return Int64(value.as.i);
-    case Type::Float: return Float(value.as.f);
-    case Type::String: return String(StringOf(value));
-    case Type::Time: return Time(value.as.i);
-    case Type::Duration: return Duration(value.as.i);
-    default: return {};
+    case Type::Bool:
+      return Bool(value.as.b);
+    case Type::Int:
+      return Int64(value.as.i);
+    case Type::Float:
+      return Float(value.as.f);
+    case Type::String:
+      return String(StringOf(value));
+    case Type::Time:
+      return Time(value.as.i);
+    case Type::Duration:
+      return Duration(value.as.i);
+    default:
+      return {};
   }
 }
 
 std::string GoType(const Datum &datum) {
   switch (datum.kind) {
-    case Kind::None: return "<nil>";
-    case Kind::Bool: return "bool";
-    case Kind::Int: return "int";
-    case Kind::Int64: return "int64";
-    case Kind::Byte: return "uint8";
-    case Kind::Float: return "float64";
+    case Kind::None:
+      return "<nil>";
+    case Kind::Bool:
+      return "bool";
+    case Kind::Int:
+      return "int";
+    case Kind::Int64:
+      return "int64";
+    case Kind::Byte:
+      return "uint8";
+    case Kind::Float:
+      return "float64";
     case Kind::String:
       return datum.content == Content::Js ? "template.JS" : datum.content == Content::Html ? "template.HTML" : "string";
-    case Kind::Time: return "time.Time";
-    case Kind::Duration: return "time.Duration";
-    case Kind::Enum: return std::string(datum.names->go_name);
-    case Kind::Struct: return std::string(datum.type->go_name);
-    case Kind::Map: return datum.map->of_strings() ? "map[string]string" : "map[string]interface {}";
-    case Kind::List: return std::string(datum.list->go_type());
+    case Kind::Time:
+      return "time.Time";
+    case Kind::Duration:
+      return "time.Duration";
+    case Kind::Enum:
+      return std::string(datum.names->go_name);
+    case Kind::Struct:
+      return std::string(datum.type->go_name);
+    case Kind::Map:
+      return datum.map->of_strings() ? "map[string]string" : "map[string]interface {}";
+    case Kind::List:
+      return std::string(datum.list->go_type());
   }
   return "";
 }
 
 bool Truth(const Datum &datum) {
   switch (datum.kind) {
-    case Kind::None: return false;
-    case Kind::Bool: return datum.b;
-    case Kind::Float: return datum.f != 0;
-    case Kind::String: return datum.s.size != 0;
-    case Kind::Map: return datum.map->size() != 0;
-    case Kind::List: return datum.list->size() != 0;
-    case Kind::Time: case Kind::Struct: return true;
-    default: return datum.i != 0;
+    case Kind::None:
+      return false;
+    case Kind::Bool:
+      return datum.b;
+    case Kind::Float:
+      return datum.f != 0;
+    case Kind::String:
+      return datum.s.size != 0;
+    case Kind::Map:
+      return datum.map->size() != 0;
+    case Kind::List:
+      return datum.list->size() != 0;
+    case Kind::Time:
+    case Kind::Struct:
+      return true;
+    default:
+      return datum.i != 0;
   }
 }
 

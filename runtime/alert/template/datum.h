@@ -9,16 +9,25 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/data/series.h"
 #include "runtime/data/block.h"
+#include "runtime/data/series.h"
 
 namespace tick::tmpl {
 
 enum class Kind : uint8_t {
-  None,      // nil, or nothing at all
-  Bool, Int, Int64, Byte, Float, String, Time, Duration,
-  Enum,      // a number with names: Month, Weekday, alert levels
-  Struct, Map, List
+  None,  // nil, or nothing at all
+  Bool,
+  Int,
+  Int64,
+  Byte,
+  Float,
+  String,
+  Time,
+  Duration,
+  Enum,  // a number with names: Month, Weekday, alert levels
+  Struct,
+  Map,
+  List
 };
 
 // What a string is known to be safe as: the types of Go's html/template.
@@ -65,11 +74,11 @@ struct EnumType {
 struct Datum {
   Kind kind = Kind::None;
   Content content = Content::Plain;
-  bool local = false;              // Time: shown in the process's zone
-  bool boxed = false;              // came out of a map[string]interface {}: its static type is interface {}
+  bool local = false;  // Time: shown in the process's zone
+  bool boxed = false;  // came out of a map[string]interface {}: its static type is interface {}
   union {
     bool b;
-    int64_t i;                     // also nanoseconds of times and durations
+    int64_t i;  // also nanoseconds of times and durations
     double f;
     tick_string s;
     const MapSource *map;

@@ -1,9 +1,10 @@
 // escape.cpp - replacements by table, one table a place.
 #include "runtime/alert/template/escape.h"
 
+#include <strings.h>
+
 #include <array>
 #include <cstdio>
-#include <strings.h>
 
 #include "runtime/text/utf8.h"
 
@@ -23,28 +24,29 @@ constexpr Table MakeTable(const Row (&rows)[N]) {
   return table;
 }
 
-constexpr Row kFunctionHtmlRows[] = {
-    {0, "\uFFFD"}, {'"', "&#34;"}, {'\'', "&#39;"}, {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}};
-constexpr Row kHtmlRows[] = {{0, "\uFFFD"},   {'"', "&#34;"}, {'\'', "&#39;"}, {'&', "&amp;"},
+constexpr Row kFunctionHtmlRows[] = {{0, "\uFFFD"},  {'"', "&#34;"}, {'\'', "&#39;"},
+                                     {'&', "&amp;"}, {'<', "&lt;"},  {'>', "&gt;"}};
+constexpr Row kHtmlRows[] = {{0, "\uFFFD"},  {'"', "&#34;"}, {'\'', "&#39;"}, {'&', "&amp;"},
                              {'+', "&#43;"}, {'<', "&lt;"},  {'>', "&gt;"}};
-constexpr Row kHtmlNormalizedRows[] = {{0, "\uFFFD"},   {'"', "&#34;"}, {'\'', "&#39;"},
+constexpr Row kHtmlNormalizedRows[] = {{0, "\uFFFD"},  {'"', "&#34;"}, {'\'', "&#39;"},
                                        {'+', "&#43;"}, {'<', "&lt;"},  {'>', "&gt;"}};
-constexpr Row kUnquotedRows[] = {{0, "&#xfffd;"}, {'\t', "&#9;"},  {'\n', "&#10;"}, {'\v', "&#11;"}, {'\f', "&#12;"},
-                                 {'\r', "&#13;"}, {' ', "&#32;"},  {'"', "&#34;"},  {'&', "&amp;"},  {'\'', "&#39;"},
-                                 {'+', "&#43;"},  {'<', "&lt;"},   {'=', "&#61;"},  {'>', "&gt;"},   {'`', "&#96;"}};
-constexpr Row kJsStringRows[] = {{0, "\\u0000"},    {'\t', "\\t"},     {'\n', "\\n"},     {'\v', "\\u000b"}, {'\f', "\\f"},
-                                 {'\r', "\\r"},     {'"', "\\u0022"},  {'`', "\\u0060"},  {'&', "\\u0026"},  {'\'', "\\u0027"},
-                                 {'+', "\\u002b"},  {'/', "\\/"},      {'<', "\\u003c"},  {'>', "\\u003e"},  {'\\', "\\\\"}};
-constexpr Row kJsRegexpRows[] = {{0, "\\u0000"},   {'\t', "\\t"},     {'\n', "\\n"},    {'\v', "\\u000b"}, {'\f', "\\f"},
-                                 {'\r', "\\r"},    {'"', "\\u0022"},  {'$', "\\$"},     {'&', "\\u0026"},  {'\'', "\\u0027"},
-                                 {'(', "\\("},     {')', "\\)"},      {'*', "\\*"},     {'+', "\\u002b"},  {'-', "\\-"},
-                                 {'.', "\\."},     {'/', "\\/"},      {'<', "\\u003c"}, {'>', "\\u003e"},  {'?', "\\?"},
-                                 {'[', "\\["},     {'\\', "\\\\"},    {']', "\\]"},     {'^', "\\^"},      {'{', "\\{"},
-                                 {'|', "\\|"},     {'}', "\\}"}};
-constexpr Row kCssRows[] = {{0, "\\0"},    {'\t', "\\9"}, {'\n', "\\a"}, {'\f', "\\c"}, {'\r', "\\d"}, {'"', "\\22"},
-                            {'&', "\\26"}, {'\'', "\\27"}, {'(', "\\28"}, {')', "\\29"}, {'+', "\\2b"}, {'/', "\\2f"},
-                            {':', "\\3a"}, {';', "\\3b"}, {'<', "\\3c"}, {'>', "\\3e"}, {'\\', "\\\\"}, {'{', "\\7b"},
-                            {'}', "\\7d"}};
+constexpr Row kUnquotedRows[] = {{0, "&#xfffd;"}, {'\t', "&#9;"}, {'\n', "&#10;"}, {'\v', "&#11;"}, {'\f', "&#12;"},
+                                 {'\r', "&#13;"}, {' ', "&#32;"}, {'"', "&#34;"},  {'&', "&amp;"},  {'\'', "&#39;"},
+                                 {'+', "&#43;"},  {'<', "&lt;"},  {'=', "&#61;"},  {'>', "&gt;"},   {'`', "&#96;"}};
+constexpr Row kJsStringRows[] = {{0, "\\u0000"},   {'\t', "\\t"},     {'\n', "\\n"},    {'\v', "\\u000b"},
+                                 {'\f', "\\f"},    {'\r', "\\r"},     {'"', "\\u0022"}, {'`', "\\u0060"},
+                                 {'&', "\\u0026"}, {'\'', "\\u0027"}, {'+', "\\u002b"}, {'/', "\\/"},
+                                 {'<', "\\u003c"}, {'>', "\\u003e"},  {'\\', "\\\\"}};
+constexpr Row kJsRegexpRows[] = {
+    {0, "\\u0000"},   {'\t', "\\t"},    {'\n', "\\n"},    {'\v', "\\u000b"}, {'\f', "\\f"}, {'\r', "\\r"},
+    {'"', "\\u0022"}, {'$', "\\$"},     {'&', "\\u0026"}, {'\'', "\\u0027"}, {'(', "\\("},  {')', "\\)"},
+    {'*', "\\*"},     {'+', "\\u002b"}, {'-', "\\-"},     {'.', "\\."},      {'/', "\\/"},  {'<', "\\u003c"},
+    {'>', "\\u003e"}, {'?', "\\?"},     {'[', "\\["},     {'\\', "\\\\"},    {']', "\\]"},  {'^', "\\^"},
+    {'{', "\\{"},     {'|', "\\|"},     {'}', "\\}"}};
+constexpr Row kCssRows[] = {{0, "\\0"},    {'\t', "\\9"},  {'\n', "\\a"},  {'\f', "\\c"}, {'\r', "\\d"},
+                            {'"', "\\22"}, {'&', "\\26"},  {'\'', "\\27"}, {'(', "\\28"}, {')', "\\29"},
+                            {'+', "\\2b"}, {'/', "\\2f"},  {':', "\\3a"},  {';', "\\3b"}, {'<', "\\3c"},
+                            {'>', "\\3e"}, {'\\', "\\\\"}, {'{', "\\7b"},  {'}', "\\7d"}};
 constexpr Table kFunctionHtml = MakeTable(kFunctionHtmlRows), kHtml = MakeTable(kHtmlRows),
                 kHtmlNormalized = MakeTable(kHtmlNormalizedRows), kUnquoted = MakeTable(kUnquotedRows),
                 kJsString = MakeTable(kJsStringRows), kJsRegexp = MakeTable(kJsRegexpRows), kCss = MakeTable(kCssRows);
@@ -108,10 +110,19 @@ void EscapeJs(std::string &out, std::string_view text) {
     Rune rune = DecodeRune(text.substr(i));
     char code[16] = "";
     switch (rune.value) {
-      case '\\': out += "\\\\"; break;
-      case '\'': out += "\\'"; break;
-      case '"': out += "\\\""; break;
-      case '<': case '>': case '&': case '=':
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\'':
+        out += "\\'";
+        break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '<':
+      case '>':
+      case '&':
+      case '=':
         std::snprintf(code, sizeof code, "\\u%04X", static_cast<unsigned>(rune.value));
         out += code;
         break;
@@ -129,9 +140,12 @@ void EscapeJs(std::string &out, std::string_view text) {
 
 void EscapeQuery(std::string &out, std::string_view text) {
   for (char c : text) {
-    if (IsAlphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '~') out += c;
-    else if (c == ' ') out += '+';
-    else AppendPercent(out, c, "0123456789ABCDEF");
+    if (IsAlphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '~')
+      out += c;
+    else if (c == ' ')
+      out += '+';
+    else
+      AppendPercent(out, c, "0123456789ABCDEF");
   }
 }
 
@@ -145,8 +159,10 @@ void ProcessUrl(std::string &out, std::string_view text, bool normalize) {
       keep = keep || kReserved.find(c) != kReserved.npos;
       keep = keep || (c == '%' && i + 2 < text.size() && IsHex(text[i + 1]) && IsHex(text[i + 2]));
     }
-    if (keep) out += c;
-    else AppendPercent(out, c, "0123456789abcdef");
+    if (keep)
+      out += c;
+    else
+      AppendPercent(out, c, "0123456789abcdef");
   }
 }
 }  // namespace
@@ -184,8 +200,10 @@ void FilterCss(std::string &out, std::string_view text) {
   for (char c : text)
     if (IsAlphanumeric(c) || c == '-' || c == '_') words += static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
   safe = safe && words.find("expression") == words.npos && words.find("mozbinding") == words.npos;
-  if (safe) out += text;
-  else out += "ZgotmplZ";
+  if (safe)
+    out += text;
+  else
+    out += "ZgotmplZ";
 }
 
 }  // namespace tick::tmpl

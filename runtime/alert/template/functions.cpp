@@ -15,12 +15,21 @@ enum class Basic : uint8_t { None, Bool, Int, Uint, Float, String };
 
 Basic BasicKind(const Datum &datum) {
   switch (datum.kind) {
-    case Kind::Bool: return Basic::Bool;
-    case Kind::Int: case Kind::Int64: case Kind::Duration: case Kind::Enum: return Basic::Int;
-    case Kind::Byte: return Basic::Uint;
-    case Kind::Float: return Basic::Float;
-    case Kind::String: return Basic::String;
-    default: return Basic::None;
+    case Kind::Bool:
+      return Basic::Bool;
+    case Kind::Int:
+    case Kind::Int64:
+    case Kind::Duration:
+    case Kind::Enum:
+      return Basic::Int;
+    case Kind::Byte:
+      return Basic::Uint;
+    case Kind::Float:
+      return Basic::Float;
+    case Kind::String:
+      return Basic::String;
+    default:
+      return Basic::None;
   }
 }
 
@@ -43,9 +52,13 @@ bool EqualOther(Call &call, const Datum &a, const Datum &b) {
     return false;
   }
   switch (a.kind) {
-    case Kind::Time: return a.i == b.i && a.local == b.local;
-    case Kind::Struct: return a.object == b.object;
-    default: call.error = "non-comparable type " + TextOf(b) + ": " + GoType(b); return false;
+    case Kind::Time:
+      return a.i == b.i && a.local == b.local;
+    case Kind::Struct:
+      return a.object == b.object;
+    default:
+      call.error = "non-comparable type " + TextOf(b) + ": " + GoType(b);
+      return false;
   }
 }
 
@@ -57,10 +70,14 @@ bool Equal(Call &call, const Datum &a, const Datum &b) {
     return false;
   }
   switch (x) {
-    case Basic::Bool: return a.b == b.b;
-    case Basic::Float: return a.f == b.f;
-    case Basic::String: return a.text() == b.text();
-    default: return EqualOther(call, a, b);
+    case Basic::Bool:
+      return a.b == b.b;
+    case Basic::Float:
+      return a.f == b.f;
+    case Basic::String:
+      return a.text() == b.text();
+    default:
+      return EqualOther(call, a, b);
   }
 }
 
@@ -76,9 +93,13 @@ bool Less(Call &call, const Datum &a, const Datum &b) {
     return false;
   }
   switch (x) {
-    case Basic::Float: return a.f < b.f;
-    case Basic::String: return a.text() < b.text();
-    default: call.error = kBadType; return false;
+    case Basic::Float:
+      return a.f < b.f;
+    case Basic::String:
+      return a.text() < b.text();
+    default:
+      call.error = kBadType;
+      return false;
   }
 }
 
@@ -136,18 +157,25 @@ Datum Index(Call &call) {
   if (item.none()) return call.fail("index of untyped nil");
   for (const Datum &index : call.args.subspan(1)) {
     switch (item.kind) {
-      case Kind::Map: item = IndexMap(call, *item.map, index); break;
-      case Kind::List: case Kind::String: {
+      case Kind::Map:
+        item = IndexMap(call, *item.map, index);
+        break;
+      case Kind::List:
+      case Kind::String: {
         size_t size = item.kind == Kind::List ? item.list->size() : item.s.size;
         int64_t at = IndexArg(call, index, size);
         if (at < 0) return {};
-        if (static_cast<size_t>(at) == size) return call.fail(item.kind == Kind::List ? "reflect: slice index out of range" : "reflect: string index out of range");
+        if (static_cast<size_t>(at) == size)
+          return call.fail(item.kind == Kind::List ? "reflect: slice index out of range"
+                                                   : "reflect: string index out of range");
         item = item.kind == Kind::List ? item.list->value(static_cast<size_t>(at))
                                        : Datum::Byte(static_cast<uint8_t>(item.s.data[at]));
         break;
       }
-      case Kind::None: return call.fail("index of nil pointer");
-      default: return call.fail("can't index item of type " + GoType(item));
+      case Kind::None:
+        return call.fail("index of nil pointer");
+      default:
+        return call.fail("can't index item of type " + GoType(item));
     }
     if (!call.error.empty()) return {};
   }
@@ -172,7 +200,8 @@ Datum Slice(Call &call) {
   if (item.none()) return call.fail("slice of untyped nil");
   if (indexes.size() > 3) return call.fail("too many slice indexes: " + std::to_string(indexes.size()));
   if (item.kind == Kind::String && indexes.size() == 3) return call.fail("cannot 3-index slice a string");
-  if (item.kind != Kind::String && item.kind != Kind::List) return call.fail("can't slice item of type " + GoType(item));
+  if (item.kind != Kind::String && item.kind != Kind::List)
+    return call.fail("can't slice item of type " + GoType(item));
   size_t size = item.kind == Kind::String ? item.s.size : item.list->size();
   int64_t bounds[3] = {0, static_cast<int64_t>(size), static_cast<int64_t>(size)};
   for (size_t i = 0; i < indexes.size(); ++i)
@@ -188,11 +217,16 @@ Datum Slice(Call &call) {
 Datum Length(Call &call) {
   const Datum &item = call.args[0];
   switch (item.kind) {
-    case Kind::String: return Datum::Int(static_cast<int64_t>(item.s.size));
-    case Kind::Map: return Datum::Int(static_cast<int64_t>(item.map->size()));
-    case Kind::List: return Datum::Int(static_cast<int64_t>(item.list->size()));
-    case Kind::None: return call.fail("reflect: call of reflect.Value.Type on zero Value");
-    default: return call.fail("len of type " + GoType(item));
+    case Kind::String:
+      return Datum::Int(static_cast<int64_t>(item.s.size));
+    case Kind::Map:
+      return Datum::Int(static_cast<int64_t>(item.map->size()));
+    case Kind::List:
+      return Datum::Int(static_cast<int64_t>(item.list->size()));
+    case Kind::None:
+      return call.fail("reflect: call of reflect.Value.Type on zero Value");
+    default:
+      return call.fail("len of type " + GoType(item));
   }
 }
 
@@ -284,8 +318,8 @@ constexpr auto kPointers = [] {
 }  // namespace
 
 std::string_view ParamName(Param param) {
-  constexpr std::string_view kNames[] = {"interface {}", "reflect.Value", "string", "int", "int64",
-                                         "float64", "bool", "time.Duration", "time.Time"};
+  constexpr std::string_view kNames[] = {"interface {}", "reflect.Value", "string",        "int",      "int64",
+                                         "float64",      "bool",          "time.Duration", "time.Time"};
   return kNames[static_cast<size_t>(param)];
 }
 

@@ -37,7 +37,7 @@ struct Function {
   std::array<Param, 3> params;  // the first n_params count; of a variadic one the last repeats
   uint8_t n_params;
   bool variadic;
-  Datum (*body)(Call &call);    // null: `and`, `or`, which evaluate only the arguments they need
+  Datum (*body)(Call &call);  // null: `and`, `or`, which evaluate only the arguments they need
 };
 
 // What every template may call, and `json`, `jsonCompact` on top of it.

@@ -49,7 +49,8 @@ void Chooser::fail(const Node &node, const std::string &text) {
     line += newline;
     column = newline ? 0 : column + 1;
   }
-  throw HtmlError{"html/template:" + trees_.name + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + text};
+  throw HtmlError{"html/template:" + trees_.name + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " +
+                  text};
 }
 
 void Chooser::run() {
@@ -69,10 +70,16 @@ Place Chooser::walk(Node &node, Place place) {
       node.text = std::move(out);
       return place;
     }
-    case NodeKind::Action: return node.pipe->declared.empty() ? action(node, place) : place;
-    case NodeKind::If: case NodeKind::With: case NodeKind::Range: return walk_branch(node, place);
-    case NodeKind::Template: return walk_template(node, place);
-    default: return place;
+    case NodeKind::Action:
+      return node.pipe->declared.empty() ? action(node, place) : place;
+    case NodeKind::If:
+    case NodeKind::With:
+    case NodeKind::Range:
+      return walk_branch(node, place);
+    case NodeKind::Template:
+      return walk_template(node, place);
+    default:
+      return place;
   }
 }
 
@@ -105,7 +112,8 @@ Place Chooser::join(const Node &node, const Place &a, const Place &b, std::strin
     return place;
   };
   if (begun(a) == begun(b)) return begun(a);
-  fail(node, "{{" + std::string(keyword) + "}} branches end in different contexts: " + Describe(a) + ", " + Describe(b));
+  fail(node,
+       "{{" + std::string(keyword) + "}} branches end in different contexts: " + Describe(a) + ", " + Describe(b));
 }
 
 Place Chooser::walk_template(Node &node, const Place &place) {
@@ -113,7 +121,9 @@ Place Chooser::walk_template(Node &node, const Place &place) {
   if (root == trees_.roots.end()) fail(node, "no such template " + GoQuote(node.text));
   auto [at, first] = called_.try_emplace(node.text);
   if (!first) {
-    if (!(at->second.in == place)) fail(node, "template " + GoQuote(node.text) + " is used in different contexts: " + Describe(at->second.in) + ", " + Describe(place));
+    if (!(at->second.in == place))
+      fail(node, "template " + GoQuote(node.text) + " is used in different contexts: " + Describe(at->second.in) +
+                     ", " + Describe(place));
     return at->second.done ? at->second.out : place;
   }
   at->second.in = place;
@@ -126,33 +136,50 @@ Place Chooser::walk_template(Node &node, const Place &place) {
 
 void Chooser::url_escapers(Node &node, const Place &place) {
   switch (place.url) {
-    case UrlPart::None: node.escapers.push_back(Escaper::UrlFilter); [[fallthrough]];
+    case UrlPart::None:
+      node.escapers.push_back(Escaper::UrlFilter);
+      [[fallthrough]];
     case UrlPart::Path:
       node.escapers.push_back(place.spot == Spot::CssDouble || place.spot == Spot::CssSingle ? Escaper::CssString
-                                                                                            : Escaper::UrlNormalize);
+                                                                                             : Escaper::UrlNormalize);
       break;
-    case UrlPart::Query: node.escapers.push_back(Escaper::UrlPart); break;
-    case UrlPart::Unknown: fail(node, node.describe() + " appears in an ambiguous context within a URL");
+    case UrlPart::Query:
+      node.escapers.push_back(Escaper::UrlPart);
+      break;
+    case UrlPart::Unknown:
+      fail(node, node.describe() + " appears in an ambiguous context within a URL");
   }
 }
 
 Place Chooser::action(Node &node, Place place) {
   std::string none;
   // A value right after `=` begins an attribute's value.
-  if (place.spot == Spot::BeforeValue) place = join(node, place, [&] {
-    Place begun = place;
-    constexpr Spot kSpots[] = {Spot::Value, Spot::Value, Spot::Js, Spot::Css};
-    begun.spot = kSpots[static_cast<size_t>(begun.attribute)];
-    begun.quote = ' ';
-    return begun;
-  }(), "if");
+  if (place.spot == Spot::BeforeValue)
+    place = join(
+        node, place,
+        [&] {
+          Place begun = place;
+          constexpr Spot kSpots[] = {Spot::Value, Spot::Value, Spot::Js, Spot::Css};
+          begun.spot = kSpots[static_cast<size_t>(begun.attribute)];
+          begun.quote = ' ';
+          return begun;
+        }(),
+        "if");
   if (place.spot == Spot::AfterName) place.spot = Spot::Tag;
   switch (place.spot) {
-    case Spot::Text: case Spot::Raw: node.escapers.push_back(Escaper::Text); break;
-    case Spot::Comment: case Spot::JsBlockComment: case Spot::JsLineComment: case Spot::CssBlockComment:
+    case Spot::Text:
+    case Spot::Raw:
+      node.escapers.push_back(Escaper::Text);
+      break;
+    case Spot::Comment:
+    case Spot::JsBlockComment:
+    case Spot::JsLineComment:
+    case Spot::CssBlockComment:
       node.escapers.push_back(Escaper::Comment);
       break;
-    case Spot::Tag: case Spot::AttributeName: case Spot::AfterName:
+    case Spot::Tag:
+    case Spot::AttributeName:
+    case Spot::AfterName:
       place.spot = Spot::AttributeName;
       node.escapers.push_back(Escaper::Name);
       break;
@@ -166,18 +193,33 @@ Place Chooser::action(Node &node, Place place) {
       node.escapers.push_back(Escaper::JsValue);
       place.slash_divides = true;
       break;
-    case Spot::JsDouble: case Spot::JsSingle: node.escapers.push_back(Escaper::JsString); break;
-    case Spot::JsTemplate: fail(node, node.describe() + " appears in a JS template literal");
-    case Spot::JsRegexp: node.escapers.push_back(Escaper::JsRegexp); break;
-    case Spot::Css: node.escapers.push_back(Escaper::CssValue); break;
-    case Spot::CssDouble: case Spot::CssSingle: case Spot::CssUrlDouble: case Spot::CssUrlSingle: case Spot::CssUrl:
+    case Spot::JsDouble:
+    case Spot::JsSingle:
+      node.escapers.push_back(Escaper::JsString);
+      break;
+    case Spot::JsTemplate:
+      fail(node, node.describe() + " appears in a JS template literal");
+    case Spot::JsRegexp:
+      node.escapers.push_back(Escaper::JsRegexp);
+      break;
+    case Spot::Css:
+      node.escapers.push_back(Escaper::CssValue);
+      break;
+    case Spot::CssDouble:
+    case Spot::CssSingle:
+    case Spot::CssUrlDouble:
+    case Spot::CssUrlSingle:
+    case Spot::CssUrl:
       url_escapers(node, place);
       if (place.url == UrlPart::None) place.url = UrlPart::Path;
       break;
-    case Spot::BeforeValue: break;
+    case Spot::BeforeValue:
+      break;
   }
-  if (place.quote == ' ') node.escapers.push_back(Escaper::Unquoted);
-  else if (place.quote) node.escapers.push_back(Escaper::Text);
+  if (place.quote == ' ')
+    node.escapers.push_back(Escaper::Unquoted);
+  else if (place.quote)
+    node.escapers.push_back(Escaper::Text);
   merge_html(node);
   return place;
 }
@@ -194,8 +236,10 @@ void Chooser::merge_html(Node &node) {
       merged = true;
     }
   if (!merged) return;
-  if (commands.size() > 1) commands.pop_back();
-  else last.function = PlainFunction();
+  if (commands.size() > 1)
+    commands.pop_back();
+  else
+    last.function = PlainFunction();
 }
 
 void AppendJsValue(std::string &out, const Datum &value) {
@@ -211,7 +255,9 @@ void AppendJsValue(std::string &out, const Datum &value) {
     out += " /* json: unsupported value */null ";
     return;
   }
-  auto word = [](char c) { return c == '_' || c == '$' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); };
+  auto word = [](char c) {
+    return c == '_' || c == '$' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+  };
   bool pad = word(json.front()) || word(json.back());
   if (pad) out += ' ';
   out += json;
@@ -226,22 +272,37 @@ void AppendName(std::string &out, std::string_view text) {
 
 void AppendText(std::string &out, std::string_view text, Content content, Escaper escaper) {
   switch (escaper) {
-    case Escaper::Html: return EscapeHtml(out, text);
+    case Escaper::Html:
+      return EscapeHtml(out, text);
     case Escaper::Text:
-      if (content == Content::Html) out += text;
-      else EscapeHtmlText(out, text);
+      if (content == Content::Html)
+        out += text;
+      else
+        EscapeHtmlText(out, text);
       return;
-    case Escaper::Unquoted: return text.empty() ? void(out += "ZgotmplZ") : EscapeHtmlUnquoted(out, text);
-    case Escaper::Name: return AppendName(out, text);
-    case Escaper::Comment: return;
-    case Escaper::JsString: return EscapeJsString(out, text);
-    case Escaper::JsRegexp: return EscapeJsRegexp(out, text);
-    case Escaper::UrlFilter: out += IsSafeUrl(text) ? text : std::string_view("#ZgotmplZ"); return;
-    case Escaper::UrlNormalize: return NormalizeUrl(out, text);
-    case Escaper::UrlPart: return EscapeUrl(out, text);
-    case Escaper::CssValue: return FilterCss(out, text);
-    case Escaper::CssString: return EscapeCss(out, text);
-    case Escaper::JsValue: return AppendJsValue(out, Datum::String(text, content));
+    case Escaper::Unquoted:
+      return text.empty() ? void(out += "ZgotmplZ") : EscapeHtmlUnquoted(out, text);
+    case Escaper::Name:
+      return AppendName(out, text);
+    case Escaper::Comment:
+      return;
+    case Escaper::JsString:
+      return EscapeJsString(out, text);
+    case Escaper::JsRegexp:
+      return EscapeJsRegexp(out, text);
+    case Escaper::UrlFilter:
+      out += IsSafeUrl(text) ? text : std::string_view("#ZgotmplZ");
+      return;
+    case Escaper::UrlNormalize:
+      return NormalizeUrl(out, text);
+    case Escaper::UrlPart:
+      return EscapeUrl(out, text);
+    case Escaper::CssValue:
+      return FilterCss(out, text);
+    case Escaper::CssString:
+      return EscapeCss(out, text);
+    case Escaper::JsValue:
+      return AppendJsValue(out, Datum::String(text, content));
   }
 }
 

@@ -12,14 +12,19 @@
 namespace tick::tmpl {
 
 enum class Escaper : uint8_t {
-  Html,         // what the function `html` does
-  Text,         // between tags, in titles and text areas, in quoted attributes
-  Unquoted,     // an attribute without quotes
-  Name,         // the name of an attribute or a tag
-  Comment,      // nothing is shown
-  JsValue, JsString, JsRegexp,
-  UrlFilter, UrlNormalize, UrlPart,
-  CssValue, CssString
+  Html,      // what the function `html` does
+  Text,      // between tags, in titles and text areas, in quoted attributes
+  Unquoted,  // an attribute without quotes
+  Name,      // the name of an attribute or a tag
+  Comment,   // nothing is shown
+  JsValue,
+  JsString,
+  JsRegexp,
+  UrlFilter,
+  UrlNormalize,
+  UrlPart,
+  CssValue,
+  CssString
 };
 
 // Gives each action of the trees its escapers. False: `error` says where the HTML leaves no safe way.

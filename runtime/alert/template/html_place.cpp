@@ -19,11 +19,12 @@ std::string Lower(std::string_view text) {
 }
 
 Attribute KindOf(std::string name) {
-  constexpr std::string_view kUrls[] = {"action", "archive", "background", "cite",     "classid", "codebase", "data",
-                                        "formaction", "href", "icon",      "longdesc", "manifest", "poster",  "profile",
-                                        "src",    "usemap",  "xmlns"};
+  constexpr std::string_view kUrls[] = {"action", "archive",    "background", "cite",   "classid",  "codebase",
+                                        "data",   "formaction", "href",       "icon",   "longdesc", "manifest",
+                                        "poster", "profile",    "src",        "usemap", "xmlns"};
   constexpr std::string_view kPlain[] = {"srclang", "srcdoc"};
-  if (name.starts_with("data-")) name = name.substr(5);
+  if (name.starts_with("data-"))
+    name = name.substr(5);
   else if (size_t colon = name.find(':'); colon != name.npos) {
     if (name.substr(0, colon) == "xmlns") return Attribute::Url;
     name = name.substr(colon + 1);
@@ -102,8 +103,9 @@ void Walker::html() {
   if (closing) ++name;
   if (name < text_.size() && IsAlpha(text_[name])) {
     size_t end = name;
-    while (end < text_.size() && (IsAlphanumeric(text_[end]) ||
-                                  ((text_[end] == ':' || text_[end] == '-') && end + 1 < text_.size() && IsAlphanumeric(text_[end + 1]))))
+    while (end < text_.size() &&
+           (IsAlphanumeric(text_[end]) ||
+            ((text_[end] == ':' || text_[end] == '-') && end + 1 < text_.size() && IsAlphanumeric(text_[end + 1]))))
       ++end;
     Element element = closing ? Element::None : open_element(name, end);
     place_ = {};
@@ -201,8 +203,10 @@ bool Walker::value() {
 }
 
 void Walker::url(char c) {
-  if (c == '#' || c == '?') place_.url = UrlPart::Query;
-  else if (!IsBlank(c) && place_.url == UrlPart::None) place_.url = UrlPart::Path;
+  if (c == '#' || c == '?')
+    place_.url = UrlPart::Query;
+  else if (!IsBlank(c) && place_.url == UrlPart::None)
+    place_.url = UrlPart::Path;
 }
 
 // Keeps track of what a slash would mean after this character.
@@ -212,8 +216,8 @@ void Walker::js_char(char c) {
     bool joined = at_ > 0 && (IsAlphanumeric(text_[at_ - 1]) || text_[at_ - 1] == '_' || text_[at_ - 1] == '$');
     if (!joined) js_word_.clear();
     js_word_ += c;
-    constexpr std::string_view kBefore[] = {"break", "case", "continue", "delete", "do", "else", "finally", "in",
-                                            "instanceof", "return", "throw", "try", "typeof", "void"};
+    constexpr std::string_view kBefore[] = {"break", "case",       "continue", "delete", "do",  "else",   "finally",
+                                            "in",    "instanceof", "return",   "throw",  "try", "typeof", "void"};
     place_.slash_divides = std::find(std::begin(kBefore), std::end(kBefore), js_word_) == std::end(kBefore);
     return;
   }
@@ -230,14 +234,21 @@ void Walker::js() {
     return place_.quote ? keep(2) : skip(2);
   }
   switch (now()) {
-    case '"': place_.spot = Spot::JsDouble; break;
-    case '\'': place_.spot = Spot::JsSingle; break;
-    case '`': place_.spot = Spot::JsTemplate; break;
+    case '"':
+      place_.spot = Spot::JsDouble;
+      break;
+    case '\'':
+      place_.spot = Spot::JsSingle;
+      break;
+    case '`':
+      place_.spot = Spot::JsTemplate;
+      break;
     case '/':
       if (!place_.slash_divides) place_.spot = Spot::JsRegexp;
       place_.slash_divides = false;
       break;
-    default: js_char(now());
+    default:
+      js_char(now());
   }
   keep();
 }
@@ -293,11 +304,17 @@ bool Walker::run() {
       continue;
     }
     switch (place_.spot) {
-      case Spot::Text: html(); break;
-      case Spot::Comment: comment(); break;
+      case Spot::Text:
+        html();
+        break;
+      case Spot::Comment:
+        comment();
+        break;
       case Spot::Raw:
-        if (now() == '<') out_ += "&lt;", skip();
-        else keep();
+        if (now() == '<')
+          out_ += "&lt;", skip();
+        else
+          keep();
         break;
       case Spot::Tag:
         if (!tag()) return false;
@@ -306,23 +323,41 @@ bool Walker::run() {
         if (!attribute_name()) return false;
         break;
       case Spot::AfterName:
-        if (IsBlank(now())) keep();
-        else if (now() == '=') keep(), place_.spot = Spot::BeforeValue;
-        else place_.spot = Spot::Tag;
+        if (IsBlank(now()))
+          keep();
+        else if (now() == '=')
+          keep(), place_.spot = Spot::BeforeValue;
+        else
+          place_.spot = Spot::Tag;
         break;
-      case Spot::BeforeValue: before_value(); break;
+      case Spot::BeforeValue:
+        before_value();
+        break;
       case Spot::Value:
         if (!value()) return false;
         break;
-      case Spot::Js: js(); break;
-      case Spot::JsDouble: js_quoted('"'); break;
-      case Spot::JsSingle: js_quoted('\''); break;
-      case Spot::JsTemplate: js_quoted('`'); break;
-      case Spot::JsRegexp: js_quoted('/'); break;
-      case Spot::JsBlockComment: case Spot::CssBlockComment:
+      case Spot::Js:
+        js();
+        break;
+      case Spot::JsDouble:
+        js_quoted('"');
+        break;
+      case Spot::JsSingle:
+        js_quoted('\'');
+        break;
+      case Spot::JsTemplate:
+        js_quoted('`');
+        break;
+      case Spot::JsRegexp:
+        js_quoted('/');
+        break;
+      case Spot::JsBlockComment:
+      case Spot::CssBlockComment:
         if (looking_at("*/")) {
-          if (place_.quote) keep(2);
-          else skip(2), out_ += ' ';
+          if (place_.quote)
+            keep(2);
+          else
+            skip(2), out_ += ' ';
           place_.spot = place_.spot == Spot::JsBlockComment ? Spot::Js : Spot::Css;
         } else if (place_.quote) {
           keep();
@@ -331,14 +366,27 @@ bool Walker::run() {
         }
         break;
       case Spot::JsLineComment:
-        if (now() == '\n' || now() == '\r') place_.spot = Spot::Js;
-        else if (place_.quote) keep();
-        else skip();
+        if (now() == '\n' || now() == '\r')
+          place_.spot = Spot::Js;
+        else if (place_.quote)
+          keep();
+        else
+          skip();
         break;
-      case Spot::Css: css(); break;
-      case Spot::CssDouble: case Spot::CssUrlDouble: css_quoted("\""); break;
-      case Spot::CssSingle: case Spot::CssUrlSingle: css_quoted("'"); break;
-      case Spot::CssUrl: css_quoted("\t\n\f\r )"); break;
+      case Spot::Css:
+        css();
+        break;
+      case Spot::CssDouble:
+      case Spot::CssUrlDouble:
+        css_quoted("\"");
+        break;
+      case Spot::CssSingle:
+      case Spot::CssUrlSingle:
+        css_quoted("'");
+        break;
+      case Spot::CssUrl:
+        css_quoted("\t\n\f\r )");
+        break;
     }
   }
   return true;
@@ -354,12 +402,28 @@ bool Advance(Place *place, std::string_view text, std::string *out, std::string 
 }
 
 std::string Describe(const Place &place) {
-  constexpr std::string_view kNames[] = {
-      "text", "an HTML comment", "a title or text area", "a tag", "an attribute name", "a tag, after an attribute name",
-      "a tag, before an attribute value", "an attribute value", "a script", "a string of a script",
-      "a string of a script", "a template literal of a script", "a regular expression of a script",
-      "a comment of a script", "a comment of a script", "a style", "a string of a style", "a string of a style",
-      "a URL of a style", "a URL of a style", "a URL of a style", "a comment of a style"};
+  constexpr std::string_view kNames[] = {"text",
+                                         "an HTML comment",
+                                         "a title or text area",
+                                         "a tag",
+                                         "an attribute name",
+                                         "a tag, after an attribute name",
+                                         "a tag, before an attribute value",
+                                         "an attribute value",
+                                         "a script",
+                                         "a string of a script",
+                                         "a string of a script",
+                                         "a template literal of a script",
+                                         "a regular expression of a script",
+                                         "a comment of a script",
+                                         "a comment of a script",
+                                         "a style",
+                                         "a string of a style",
+                                         "a string of a style",
+                                         "a URL of a style",
+                                         "a URL of a style",
+                                         "a URL of a style",
+                                         "a comment of a style"};
   return std::string(kNames[static_cast<size_t>(place.spot)]);
 }
 

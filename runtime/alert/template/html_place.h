@@ -11,10 +11,28 @@ namespace tick::tmpl {
 enum class Attribute : uint8_t { Plain, Url, Script, Style };
 enum class Element : uint8_t { None, Script, Style, TextArea, Title };
 enum class Spot : uint8_t {
-  Text, Comment, Raw,                       // Raw: the text of a title or text area
-  Tag, AttributeName, AfterName, BeforeValue, Value,
-  Js, JsDouble, JsSingle, JsTemplate, JsRegexp, JsBlockComment, JsLineComment,
-  Css, CssDouble, CssSingle, CssUrlDouble, CssUrlSingle, CssUrl, CssBlockComment
+  Text,
+  Comment,
+  Raw,  // Raw: the text of a title or text area
+  Tag,
+  AttributeName,
+  AfterName,
+  BeforeValue,
+  Value,
+  Js,
+  JsDouble,
+  JsSingle,
+  JsTemplate,
+  JsRegexp,
+  JsBlockComment,
+  JsLineComment,
+  Css,
+  CssDouble,
+  CssSingle,
+  CssUrlDouble,
+  CssUrlSingle,
+  CssUrl,
+  CssBlockComment
 };
 enum class UrlPart : uint8_t { None, Path, Query, Unknown };
 
@@ -22,7 +40,7 @@ struct Place {
   Spot spot = Spot::Text;
   Element element = Element::None;
   Attribute attribute = Attribute::Plain;
-  char quote = 0;              // of the attribute's value: '"', '\'', ' ' for none; 0 outside of values
+  char quote = 0;  // of the attribute's value: '"', '\'', ' ' for none; 0 outside of values
   UrlPart url = UrlPart::None;
   bool slash_divides = false;  // in JavaScript: whether `/` divides or begins a regular expression
   bool operator==(const Place &) const = default;

@@ -52,10 +52,17 @@ bool AppendList(std::string *out, const ListSource &list) {
 
 bool Append(std::string *out, const Datum &datum) {
   switch (datum.kind) {
-    case Kind::None: *out += "null"; return true;
-    case Kind::Bool: *out += datum.b ? "true" : "false"; return true;
-    case Kind::Float: return AppendJsonFloat(*out, datum.f);
-    case Kind::String: AppendJsonString(*out, datum.text()); return true;
+    case Kind::None:
+      *out += "null";
+      return true;
+    case Kind::Bool:
+      *out += datum.b ? "true" : "false";
+      return true;
+    case Kind::Float:
+      return AppendJsonFloat(*out, datum.f);
+    case Kind::String:
+      AppendJsonString(*out, datum.text());
+      return true;
     case Kind::Time:
       *out += '"';
       AppendRfc3339(*out, datum.i);
@@ -68,9 +75,13 @@ bool Append(std::string *out, const Datum &datum) {
       *out += '}';
       return true;
     }
-    case Kind::Map: return AppendMap(out, *datum.map);
-    case Kind::List: return AppendList(out, *datum.list);
-    default: *out += std::to_string(datum.i); return true;
+    case Kind::Map:
+      return AppendMap(out, *datum.map);
+    case Kind::List:
+      return AppendList(out, *datum.list);
+    default:
+      *out += std::to_string(datum.i);
+      return true;
   }
 }
 

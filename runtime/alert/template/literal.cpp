@@ -51,22 +51,40 @@ bool TakeChar(std::string_view *rest, char quote, Char *out) {
   rest->remove_prefix(2);
   uint32_t value = 0;
   switch (c) {
-    case 'a': *out = {'\a', false}; return true;
-    case 'b': *out = {'\b', false}; return true;
-    case 'f': *out = {'\f', false}; return true;
-    case 'n': *out = {'\n', false}; return true;
-    case 'r': *out = {'\r', false}; return true;
-    case 't': *out = {'\t', false}; return true;
-    case 'v': *out = {'\v', false}; return true;
-    case '\\': *out = {'\\', false}; return true;
-    case '\'': case '"':
+    case 'a':
+      *out = {'\a', false};
+      return true;
+    case 'b':
+      *out = {'\b', false};
+      return true;
+    case 'f':
+      *out = {'\f', false};
+      return true;
+    case 'n':
+      *out = {'\n', false};
+      return true;
+    case 'r':
+      *out = {'\r', false};
+      return true;
+    case 't':
+      *out = {'\t', false};
+      return true;
+    case 'v':
+      *out = {'\v', false};
+      return true;
+    case '\\':
+      *out = {'\\', false};
+      return true;
+    case '\'':
+    case '"':
       *out = {static_cast<char32_t>(c), false};
       return c == quote;
     case 'x':
       if (!TakeDigits(rest, 2, 16, &value)) return false;
       *out = {value, true};
       return true;
-    case 'u': case 'U':
+    case 'u':
+    case 'U':
       if (!TakeDigits(rest, c == 'u' ? 4 : 8, 16, &value) || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
         return false;
       *out = {value, false};
@@ -103,9 +121,15 @@ bool Digits(std::string_view text, int *base, std::string *digits) {
   *base = 10;
   if (text.size() > 1 && text[0] == '0') {
     switch (text[1] | 0x20) {
-      case 'x': *base = 16; break;
-      case 'o': *base = 8; break;
-      case 'b': *base = 2; break;
+      case 'x':
+        *base = 16;
+        break;
+      case 'o':
+        *base = 8;
+        break;
+      case 'b':
+        *base = 2;
+        break;
     }
     text.remove_prefix(*base == 10 ? 1 : 2);
     if (*base == 10) *base = 8;

@@ -71,7 +71,8 @@ Datum AddDate(Call &call) {
   int64_t offset = Self(call).local ? Zone::LocalOffset(Ns(call)) : 0;
   int64_t months = date.month - 1 + call.args[2].i;
   int64_t year = date.year + call.args[1].i + FloorDiv(months, 12);
-  int64_t days = DaysOf(year, static_cast<int>(months - FloorDiv(months, 12) * 12) + 1, 1) + date.day - 1 + call.args[3].i;
+  int64_t days =
+      DaysOf(year, static_cast<int>(months - FloorDiv(months, 12) * 12) + 1, 1) + date.day - 1 + call.args[3].i;
   __int128 seconds = static_cast<__int128>(days) * 86400 + date.hour * 3600 + date.minute * 60 + date.second - offset;
   return Moved(call, Wrap(seconds * kSecond + date.nanosecond));
 }
@@ -107,29 +108,49 @@ Datum DurationTruncate(Call &call) {
   int64_t unit = call.args[1].i;
   return Datum::Duration(unit <= 0 ? Ns(call) : Ns(call) - Ns(call) % unit);
 }
-Datum DurationAbs(Call &call) { return Datum::Duration(Clamp(Ns(call) < 0 ? -static_cast<__int128>(Ns(call)) : Ns(call))); }
+Datum DurationAbs(Call &call) {
+  return Datum::Duration(Clamp(Ns(call) < 0 ? -static_cast<__int128>(Ns(call)) : Ns(call)));
+}
 
 Datum EnumString(Call &call) { return call.string(EnumName(Self(call))); }
 
 // The value itself is the first argument and is not among the parameters.
-constexpr Function kTimeMethods[] = {
-    {"Format", {Param::String}, 1, false, TimeFormat}, {"String", {}, 0, false, TimeString},
-    {"Unix", {}, 0, false, Unix}, {"UnixNano", {}, 0, false, UnixNano}, {"UnixMilli", {}, 0, false, UnixMilli},
-    {"UnixMicro", {}, 0, false, UnixMicro}, {"UTC", {}, 0, false, Utc}, {"Local", {}, 0, false, Local},
-    {"Add", {Param::Duration}, 1, false, Add}, {"Sub", {Param::Time}, 1, false, Sub},
-    {"AddDate", {Param::Int, Param::Int, Param::Int}, 3, false, AddDate}, {"Before", {Param::Time}, 1, false, Before},
-    {"After", {Param::Time}, 1, false, After}, {"Equal", {Param::Time}, 1, false, EqualTime},
-    {"Year", {}, 0, false, Year}, {"Month", {}, 0, false, Month}, {"Day", {}, 0, false, Day},
-    {"Hour", {}, 0, false, Hour}, {"Minute", {}, 0, false, Minute}, {"Second", {}, 0, false, Second},
-    {"Nanosecond", {}, 0, false, Nanosecond}, {"Weekday", {}, 0, false, Weekday}, {"YearDay", {}, 0, false, YearDay},
-    {"IsZero", {}, 0, false, IsZero}, {"Truncate", {Param::Duration}, 1, false, TimeTruncate},
-    {"Round", {Param::Duration}, 1, false, TimeRound}};
-constexpr Function kDurationMethods[] = {
-    {"Seconds", {}, 0, false, Seconds}, {"Minutes", {}, 0, false, Minutes}, {"Hours", {}, 0, false, Hours},
-    {"Nanoseconds", {}, 0, false, Nanoseconds}, {"Microseconds", {}, 0, false, Microseconds},
-    {"Milliseconds", {}, 0, false, Milliseconds}, {"String", {}, 0, false, DurationString},
-    {"Round", {Param::Duration}, 1, false, DurationRound}, {"Truncate", {Param::Duration}, 1, false, DurationTruncate},
-    {"Abs", {}, 0, false, DurationAbs}};
+constexpr Function kTimeMethods[] = {{"Format", {Param::String}, 1, false, TimeFormat},
+                                     {"String", {}, 0, false, TimeString},
+                                     {"Unix", {}, 0, false, Unix},
+                                     {"UnixNano", {}, 0, false, UnixNano},
+                                     {"UnixMilli", {}, 0, false, UnixMilli},
+                                     {"UnixMicro", {}, 0, false, UnixMicro},
+                                     {"UTC", {}, 0, false, Utc},
+                                     {"Local", {}, 0, false, Local},
+                                     {"Add", {Param::Duration}, 1, false, Add},
+                                     {"Sub", {Param::Time}, 1, false, Sub},
+                                     {"AddDate", {Param::Int, Param::Int, Param::Int}, 3, false, AddDate},
+                                     {"Before", {Param::Time}, 1, false, Before},
+                                     {"After", {Param::Time}, 1, false, After},
+                                     {"Equal", {Param::Time}, 1, false, EqualTime},
+                                     {"Year", {}, 0, false, Year},
+                                     {"Month", {}, 0, false, Month},
+                                     {"Day", {}, 0, false, Day},
+                                     {"Hour", {}, 0, false, Hour},
+                                     {"Minute", {}, 0, false, Minute},
+                                     {"Second", {}, 0, false, Second},
+                                     {"Nanosecond", {}, 0, false, Nanosecond},
+                                     {"Weekday", {}, 0, false, Weekday},
+                                     {"YearDay", {}, 0, false, YearDay},
+                                     {"IsZero", {}, 0, false, IsZero},
+                                     {"Truncate", {Param::Duration}, 1, false, TimeTruncate},
+                                     {"Round", {Param::Duration}, 1, false, TimeRound}};
+constexpr Function kDurationMethods[] = {{"Seconds", {}, 0, false, Seconds},
+                                         {"Minutes", {}, 0, false, Minutes},
+                                         {"Hours", {}, 0, false, Hours},
+                                         {"Nanoseconds", {}, 0, false, Nanoseconds},
+                                         {"Microseconds", {}, 0, false, Microseconds},
+                                         {"Milliseconds", {}, 0, false, Milliseconds},
+                                         {"String", {}, 0, false, DurationString},
+                                         {"Round", {Param::Duration}, 1, false, DurationRound},
+                                         {"Truncate", {Param::Duration}, 1, false, DurationTruncate},
+                                         {"Abs", {}, 0, false, DurationAbs}};
 constexpr Function kEnumMethods[] = {{"String", {}, 0, false, EnumString}};
 
 const Function *Find(std::span<const Function> methods, std::string_view name) {
@@ -142,10 +163,14 @@ const Function *Find(std::span<const Function> methods, std::string_view name) {
 
 const Function *FindMethod(const Datum &receiver, std::string_view name) {
   switch (receiver.kind) {
-    case Kind::Time: return Find(kTimeMethods, name);
-    case Kind::Duration: return Find(kDurationMethods, name);
-    case Kind::Enum: return Find(kEnumMethods, name);
-    default: return nullptr;
+    case Kind::Time:
+      return Find(kTimeMethods, name);
+    case Kind::Duration:
+      return Find(kDurationMethods, name);
+    case Kind::Enum:
+      return Find(kEnumMethods, name);
+    default:
+      return nullptr;
   }
 }
 

@@ -39,26 +39,46 @@ std::string Node::describe() const {
     case NodeKind::List:
       for (const NodePtr &item : items) out += item->describe();
       return out;
-    case NodeKind::Text: case NodeKind::Identifier: case NodeKind::Number: case NodeKind::String: return text;
-    case NodeKind::Action: return "{{" + pipe->describe() + "}}";
-    case NodeKind::If: return DescribeBranch("if", *this);
-    case NodeKind::With: return DescribeBranch("with", *this);
-    case NodeKind::Range: return DescribeBranch("range", *this);
-    case NodeKind::Template: return "{{template " + value + (pipe ? " " + pipe->describe() : "") + "}}";
-    case NodeKind::Break: return "{{break}}";
-    case NodeKind::Continue: return "{{continue}}";
-    case NodeKind::Pipe: return DescribePipe(*this);
+    case NodeKind::Text:
+    case NodeKind::Identifier:
+    case NodeKind::Number:
+    case NodeKind::String:
+      return text;
+    case NodeKind::Action:
+      return "{{" + pipe->describe() + "}}";
+    case NodeKind::If:
+      return DescribeBranch("if", *this);
+    case NodeKind::With:
+      return DescribeBranch("with", *this);
+    case NodeKind::Range:
+      return DescribeBranch("range", *this);
+    case NodeKind::Template:
+      return "{{template " + value + (pipe ? " " + pipe->describe() : "") + "}}";
+    case NodeKind::Break:
+      return "{{break}}";
+    case NodeKind::Continue:
+      return "{{continue}}";
+    case NodeKind::Pipe:
+      return DescribePipe(*this);
     case NodeKind::Command:
       for (size_t i = 0; i < items.size(); ++i) out += (i ? " " : "") + Parenthesized(*items[i]);
       return out;
-    case NodeKind::Field: return Join(path, true);
-    case NodeKind::Variable: return Join(path, false);
-    case NodeKind::Chain: return Parenthesized(*base) + Join(path, true);
-    case NodeKind::Dot: return ".";
-    case NodeKind::Nil: return "nil";
-    case NodeKind::Bool: return truth ? "true" : "false";
-    case NodeKind::End: return "{{end}}";
-    case NodeKind::Else: return "{{else}}";
+    case NodeKind::Field:
+      return Join(path, true);
+    case NodeKind::Variable:
+      return Join(path, false);
+    case NodeKind::Chain:
+      return Parenthesized(*base) + Join(path, true);
+    case NodeKind::Dot:
+      return ".";
+    case NodeKind::Nil:
+      return "nil";
+    case NodeKind::Bool:
+      return truth ? "true" : "false";
+    case NodeKind::End:
+      return "{{end}}";
+    case NodeKind::Else:
+      return "{{else}}";
   }
   return out;
 }

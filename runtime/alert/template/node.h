@@ -18,22 +18,28 @@ struct Node;
 using NodePtr = std::unique_ptr<Node>;
 
 enum class NodeKind : uint8_t {
-  List,                                   // items
-  Text,                                   // text
-  Action,                                 // pipe, escapers
-  If, With, Range,                        // pipe, body, otherwise
-  Template,                               // text: its name; pipe or none
-  Break, Continue,
-  Pipe,                                   // declared, assigns, items: commands
-  Command,                                // items: words
-  Identifier,                             // text, function
-  Field, Variable,                        // path (the variable's name first)
-  Chain,                                  // base, path
-  Dot, Nil,
-  Bool,                                   // truth
-  Number,                                 // text, number
-  String,                                 // text as written, value
-  End, Else                               // while parsing only
+  List,    // items
+  Text,    // text
+  Action,  // pipe, escapers
+  If,
+  With,
+  Range,     // pipe, body, otherwise
+  Template,  // text: its name; pipe or none
+  Break,
+  Continue,
+  Pipe,        // declared, assigns, items: commands
+  Command,     // items: words
+  Identifier,  // text, function
+  Field,
+  Variable,  // path (the variable's name first)
+  Chain,     // base, path
+  Dot,
+  Nil,
+  Bool,    // truth
+  Number,  // text, number
+  String,  // text as written, value
+  End,
+  Else  // while parsing only
 };
 
 // A constant under every type that holds it, as Go's ideal constants.

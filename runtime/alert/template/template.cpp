@@ -20,12 +20,15 @@ bool AnyReads(const std::vector<NodePtr> &nodes, std::string_view field) {
 bool Reads(const Node *node, std::string_view field) {
   if (!node) return false;
   switch (node->kind) {
-    case NodeKind::Dot: return true;
-    case NodeKind::Field: return node->path[0] == field;
+    case NodeKind::Dot:
+      return true;
+    case NodeKind::Field:
+      return node->path[0] == field;
     case NodeKind::Variable:
       if (node->path[0] == "$") return node->path.size() == 1 || node->path[1] == field;
       break;
-    default: break;
+    default:
+      break;
   }
   return AnyReads(node->items, field) || Reads(node->pipe.get(), field) || Reads(node->body.get(), field) ||
          Reads(node->otherwise.get(), field) || Reads(node->base.get(), field);
@@ -35,7 +38,8 @@ bool Reads(const Node *node, std::string_view field) {
 
 std::unique_ptr<Template> Template::Parse(std::string_view name, std::string_view text, Mode mode, std::string *error) {
   auto made = std::make_unique<Template>();
-  if (!ParseTrees(name, text, mode == Mode::Text ? Builtins() : BuiltinsWithJson(), &made->trees_, error)) return nullptr;
+  if (!ParseTrees(name, text, mode == Mode::Text ? Builtins() : BuiltinsWithJson(), &made->trees_, error))
+    return nullptr;
   if (mode == Mode::Html && !ChooseEscapers(&made->trees_, error)) return nullptr;
   made->root_ = made->trees_.find(name);
   return made;

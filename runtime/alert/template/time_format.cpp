@@ -10,24 +10,70 @@ namespace tick::tmpl {
 namespace {
 
 enum class Part : uint8_t {
-  LongMonth, Month, NumMonth, ZeroMonth, LongWeekday, Weekday, Day, UnderDay, ZeroDay, UnderYearDay, ZeroYearDay,
-  Hour, Hour12, ZeroHour12, Minute, ZeroMinute, Second, ZeroSecond, LongYear, Year, UpperPm, LowerPm, Zone,
-  OffsetZ, Offset
+  LongMonth,
+  Month,
+  NumMonth,
+  ZeroMonth,
+  LongWeekday,
+  Weekday,
+  Day,
+  UnderDay,
+  ZeroDay,
+  UnderYearDay,
+  ZeroYearDay,
+  Hour,
+  Hour12,
+  ZeroHour12,
+  Minute,
+  ZeroMinute,
+  Second,
+  ZeroSecond,
+  LongYear,
+  Year,
+  UpperPm,
+  LowerPm,
+  Zone,
+  OffsetZ,
+  Offset
 };
 struct Pattern {
   std::string_view text;
   Part part;
 };
 // The first that fits is taken: longer ones stand before their beginnings.
-constexpr Pattern kPatterns[] = {
-    {"January", Part::LongMonth}, {"Jan", Part::Month}, {"Monday", Part::LongWeekday}, {"Mon", Part::Weekday},
-    {"MST", Part::Zone}, {"01", Part::ZeroMonth}, {"02", Part::ZeroDay}, {"03", Part::ZeroHour12},
-    {"04", Part::ZeroMinute}, {"05", Part::ZeroSecond}, {"06", Part::Year}, {"002", Part::ZeroYearDay},
-    {"15", Part::Hour}, {"1", Part::NumMonth}, {"2006", Part::LongYear}, {"2", Part::Day}, {"_2", Part::UnderDay},
-    {"__2", Part::UnderYearDay}, {"3", Part::Hour12}, {"4", Part::Minute}, {"5", Part::Second}, {"PM", Part::UpperPm},
-    {"pm", Part::LowerPm}, {"-070000", Part::Offset}, {"-07:00:00", Part::Offset}, {"-0700", Part::Offset},
-    {"-07:00", Part::Offset}, {"-07", Part::Offset}, {"Z070000", Part::OffsetZ}, {"Z07:00:00", Part::OffsetZ},
-    {"Z0700", Part::OffsetZ}, {"Z07:00", Part::OffsetZ}, {"Z07", Part::OffsetZ}};
+constexpr Pattern kPatterns[] = {{"January", Part::LongMonth},
+                                 {"Jan", Part::Month},
+                                 {"Monday", Part::LongWeekday},
+                                 {"Mon", Part::Weekday},
+                                 {"MST", Part::Zone},
+                                 {"01", Part::ZeroMonth},
+                                 {"02", Part::ZeroDay},
+                                 {"03", Part::ZeroHour12},
+                                 {"04", Part::ZeroMinute},
+                                 {"05", Part::ZeroSecond},
+                                 {"06", Part::Year},
+                                 {"002", Part::ZeroYearDay},
+                                 {"15", Part::Hour},
+                                 {"1", Part::NumMonth},
+                                 {"2006", Part::LongYear},
+                                 {"2", Part::Day},
+                                 {"_2", Part::UnderDay},
+                                 {"__2", Part::UnderYearDay},
+                                 {"3", Part::Hour12},
+                                 {"4", Part::Minute},
+                                 {"5", Part::Second},
+                                 {"PM", Part::UpperPm},
+                                 {"pm", Part::LowerPm},
+                                 {"-070000", Part::Offset},
+                                 {"-07:00:00", Part::Offset},
+                                 {"-0700", Part::Offset},
+                                 {"-07:00", Part::Offset},
+                                 {"-07", Part::Offset},
+                                 {"Z070000", Part::OffsetZ},
+                                 {"Z07:00:00", Part::OffsetZ},
+                                 {"Z0700", Part::OffsetZ},
+                                 {"Z07:00", Part::OffsetZ},
+                                 {"Z07", Part::OffsetZ}};
 constexpr const char *kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
                                    "July",    "August",   "September", "October", "November", "December"};
 constexpr const char *kWeekdays[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
@@ -63,36 +109,84 @@ void AppendPart(std::string &out, const Pattern &pattern, const Moment &at) {
   const Date &date = at.date;
   int hour12 = date.hour % 12 ? date.hour % 12 : 12;
   switch (pattern.part) {
-    case Part::LongMonth: out += kMonths[date.month - 1]; break;
-    case Part::Month: out.append(kMonths[date.month - 1], 3); break;
-    case Part::NumMonth: Number(out, date.month, 0, '0'); break;
-    case Part::ZeroMonth: Number(out, date.month, 2, '0'); break;
-    case Part::LongWeekday: out += kWeekdays[date.weekday]; break;
-    case Part::Weekday: out.append(kWeekdays[date.weekday], 3); break;
-    case Part::Day: Number(out, date.day, 0, '0'); break;
-    case Part::UnderDay: Number(out, date.day, 2, ' '); break;
-    case Part::ZeroDay: Number(out, date.day, 2, '0'); break;
-    case Part::UnderYearDay: Number(out, date.year_day, 3, ' '); break;
-    case Part::ZeroYearDay: Number(out, date.year_day, 3, '0'); break;
-    case Part::Hour: Number(out, date.hour, 2, '0'); break;
-    case Part::Hour12: Number(out, hour12, 0, '0'); break;
-    case Part::ZeroHour12: Number(out, hour12, 2, '0'); break;
-    case Part::Minute: Number(out, date.minute, 0, '0'); break;
-    case Part::ZeroMinute: Number(out, date.minute, 2, '0'); break;
-    case Part::Second: Number(out, date.second, 0, '0'); break;
-    case Part::ZeroSecond: Number(out, date.second, 2, '0'); break;
-    case Part::LongYear: Number(out, date.year, 4, '0'); break;
-    case Part::Year: Number(out, date.year % 100, 2, '0'); break;
-    case Part::UpperPm: out += date.hour >= 12 ? "PM" : "AM"; break;
-    case Part::LowerPm: out += date.hour >= 12 ? "pm" : "am"; break;
-    case Part::Zone: out += at.zone; break;
+    case Part::LongMonth:
+      out += kMonths[date.month - 1];
+      break;
+    case Part::Month:
+      out.append(kMonths[date.month - 1], 3);
+      break;
+    case Part::NumMonth:
+      Number(out, date.month, 0, '0');
+      break;
+    case Part::ZeroMonth:
+      Number(out, date.month, 2, '0');
+      break;
+    case Part::LongWeekday:
+      out += kWeekdays[date.weekday];
+      break;
+    case Part::Weekday:
+      out.append(kWeekdays[date.weekday], 3);
+      break;
+    case Part::Day:
+      Number(out, date.day, 0, '0');
+      break;
+    case Part::UnderDay:
+      Number(out, date.day, 2, ' ');
+      break;
+    case Part::ZeroDay:
+      Number(out, date.day, 2, '0');
+      break;
+    case Part::UnderYearDay:
+      Number(out, date.year_day, 3, ' ');
+      break;
+    case Part::ZeroYearDay:
+      Number(out, date.year_day, 3, '0');
+      break;
+    case Part::Hour:
+      Number(out, date.hour, 2, '0');
+      break;
+    case Part::Hour12:
+      Number(out, hour12, 0, '0');
+      break;
+    case Part::ZeroHour12:
+      Number(out, hour12, 2, '0');
+      break;
+    case Part::Minute:
+      Number(out, date.minute, 0, '0');
+      break;
+    case Part::ZeroMinute:
+      Number(out, date.minute, 2, '0');
+      break;
+    case Part::Second:
+      Number(out, date.second, 0, '0');
+      break;
+    case Part::ZeroSecond:
+      Number(out, date.second, 2, '0');
+      break;
+    case Part::LongYear:
+      Number(out, date.year, 4, '0');
+      break;
+    case Part::Year:
+      Number(out, date.year % 100, 2, '0');
+      break;
+    case Part::UpperPm:
+      out += date.hour >= 12 ? "PM" : "AM";
+      break;
+    case Part::LowerPm:
+      out += date.hour >= 12 ? "pm" : "am";
+      break;
+    case Part::Zone:
+      out += at.zone;
+      break;
     case Part::OffsetZ:
       if (at.offset == 0) {
         out += 'Z';
         break;
       }
       [[fallthrough]];
-    case Part::Offset: AppendOffset(out, pattern.text, at.offset); break;
+    case Part::Offset:
+      AppendOffset(out, pattern.text, at.offset);
+      break;
   }
 }
 

@@ -18,10 +18,17 @@ struct Keyword {
   std::string_view text;
   Token token;
 };
-constexpr Keyword kKeywords[] = {
-    {"block", Token::Block}, {"break", Token::Break},   {"continue", Token::Continue}, {"define", Token::Define},
-    {"else", Token::Else},   {"end", Token::EndKeyword}, {"if", Token::If},            {"range", Token::Range},
-    {"nil", Token::Nil},     {"template", Token::Template}, {"with", Token::With}};
+constexpr Keyword kKeywords[] = {{"block", Token::Block},
+                                 {"break", Token::Break},
+                                 {"continue", Token::Continue},
+                                 {"define", Token::Define},
+                                 {"else", Token::Else},
+                                 {"end", Token::EndKeyword},
+                                 {"if", Token::If},
+                                 {"range", Token::Range},
+                                 {"nil", Token::Nil},
+                                 {"template", Token::Template},
+                                 {"with", Token::With}};
 
 bool IsBlank(char32_t r) { return r == ' ' || r == '\t' || r == '\r' || r == '\n'; }
 bool IsWord(char32_t r) {
@@ -124,7 +131,14 @@ bool Scanner::at_terminator() {
   char32_t r = peek();
   if (IsBlank(r)) return true;
   switch (r) {
-    case kEnd: case '.': case ',': case '|': case ':': case ')': case '(': return true;
+    case kEnd:
+    case '.':
+    case ',':
+    case '|':
+    case ':':
+    case ')':
+    case '(':
+      return true;
   }
   return input_.substr(pos_).starts_with(kRight);
 }
@@ -139,9 +153,12 @@ Item Scanner::next() {
       case State::LeftDelim:
         if (scan_left_delim(&item)) return item;
         break;
-      case State::Inside: return scan_inside();
-      case State::RightDelim: return scan_right_delim();
-      case State::Done: return {Token::End, pos_, line_, ""};
+      case State::Inside:
+        return scan_inside();
+      case State::RightDelim:
+        return scan_right_delim();
+      case State::Done:
+        return {Token::End, pos_, line_, ""};
     }
   }
 }
@@ -228,16 +245,31 @@ Item Scanner::scan_inside() {
   }
   char32_t r = take();
   switch (r) {
-    case kEnd: return fail("unclosed action");
-    case ' ': case '\t': case '\r': case '\n': back(); return scan_space();
-    case '=': return make(Token::Assign);
-    case ':': return take() == '=' ? make(Token::Declare) : fail("expected :=");
-    case '|': return make(Token::Pipe);
-    case '"': return scan_quoted('"', Token::String, "unterminated quoted string");
-    case '\'': return scan_quoted('\'', Token::CharConstant, "unterminated character constant");
-    case '`': return scan_raw();
-    case '$': return at_terminator() ? make(Token::Variable) : scan_name(Token::Variable);
-    case '(': ++parens_; return make(Token::LeftParen);
+    case kEnd:
+      return fail("unclosed action");
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+      back();
+      return scan_space();
+    case '=':
+      return make(Token::Assign);
+    case ':':
+      return take() == '=' ? make(Token::Declare) : fail("expected :=");
+    case '|':
+      return make(Token::Pipe);
+    case '"':
+      return scan_quoted('"', Token::String, "unterminated quoted string");
+    case '\'':
+      return scan_quoted('\'', Token::CharConstant, "unterminated character constant");
+    case '`':
+      return scan_raw();
+    case '$':
+      return at_terminator() ? make(Token::Variable) : scan_name(Token::Variable);
+    case '(':
+      ++parens_;
+      return make(Token::LeftParen);
     case ')':
       --parens_;  // one too many is the parser's to refuse
       return make(Token::RightParen);
@@ -331,9 +363,12 @@ bool Scanner::scan_digits() {
   std::string_view digits = "0123456789_";
   bool decimal = true, hex = false;
   if (accept("0")) {
-    if (accept("xX")) digits = "0123456789abcdefABCDEF_", decimal = false, hex = true;
-    else if (accept("oO")) digits = "01234567_", decimal = false;
-    else if (accept("bB")) digits = "01_", decimal = false;
+    if (accept("xX"))
+      digits = "0123456789abcdefABCDEF_", decimal = false, hex = true;
+    else if (accept("oO"))
+      digits = "01234567_", decimal = false;
+    else if (accept("bB"))
+      digits = "01_", decimal = false;
   }
   accept_run(digits);
   if (accept(".")) accept_run(digits);

@@ -12,17 +12,43 @@ namespace tick::tmpl {
 
 enum class Token : uint8_t {
   Error,  // the text is the message
-  Bool, Char, CharConstant, Assign, Declare, End,
-  Field,       // begins with '.'
-  Identifier, LeftDelim, LeftParen, Number, Pipe, RawString, RightDelim, RightParen, Space, String, Text,
-  Variable,    // begins with '$'
+  Bool,
+  Char,
+  CharConstant,
+  Assign,
+  Declare,
+  End,
+  Field,  // begins with '.'
+  Identifier,
+  LeftDelim,
+  LeftParen,
+  Number,
+  Pipe,
+  RawString,
+  RightDelim,
+  RightParen,
+  Space,
+  String,
+  Text,
+  Variable,  // begins with '$'
   // keywords
-  Block, Break, Continue, Dot, Define, Else, EndKeyword, If, Nil, Range, Template, With
+  Block,
+  Break,
+  Continue,
+  Dot,
+  Define,
+  Else,
+  EndKeyword,
+  If,
+  Nil,
+  Range,
+  Template,
+  With
 };
 
 struct Item {
   Token token = Token::End;
-  uint32_t pos = 0;   // bytes from the start of the template
+  uint32_t pos = 0;  // bytes from the start of the template
   uint32_t line = 1;
   std::string text;
 };

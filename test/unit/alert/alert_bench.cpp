@@ -39,7 +39,8 @@ int32_t Body(tick_context *context, const tick_value *refs, const tick_payload *
     *out = MakeInt(1);
     return 0;
   }
-  if (kHow != Compare::Always && !Number(refs[0], &value)) return context->fail("reference value \"usage\" is missing value");
+  if (kHow != Compare::Always && !Number(refs[0], &value))
+    return context->fail("reference value \"usage\" is missing value");
   bool holds = kHow == Compare::Always || (kHow == Compare::Greater ? value > literals[0].f : value < literals[0].f);
   *out = MakeBool(holds);
   return 0;
@@ -47,11 +48,16 @@ int32_t Body(tick_context *context, const tick_value *refs, const tick_payload *
 
 tick_tagged BodyOf(Compare how) {
   switch (how) {
-    case Compare::Greater: return Body<Compare::Greater>;
-    case Compare::Less: return Body<Compare::Less>;
-    case Compare::Always: return Body<Compare::Always>;
-    case Compare::Fails: return Body<Compare::Fails>;
-    default: return Body<Compare::NotBool>;
+    case Compare::Greater:
+      return Body<Compare::Greater>;
+    case Compare::Less:
+      return Body<Compare::Less>;
+    case Compare::Always:
+      return Body<Compare::Always>;
+    case Compare::Fails:
+      return Body<Compare::Fails>;
+    default:
+      return Body<Compare::NotBool>;
   }
 }
 
@@ -293,7 +299,8 @@ void AlertBench::batch(int64_t tmax, const std::vector<double> &values) {
   RowBlock block;
   std::vector<uint32_t> rows;
   for (size_t i = 0; i < values.size(); ++i) {
-    block.add(SeriesOf("a"), tmax - static_cast<int64_t>(values.size() - i) * kSecond, {{Intern("usage"), MakeFloat(values[i])}});
+    block.add(SeriesOf("a"), tmax - static_cast<int64_t>(values.size() - i) * kSecond,
+              {{Intern("usage"), MakeFloat(values[i])}});
     rows.push_back(static_cast<uint32_t>(i));
   }
   Group *group = task->groups(0).find(Intern("cpu"), false, {{Intern("host"), "a"}});
@@ -311,7 +318,8 @@ std::string AlertBench::levels() const {
 
 std::string AlertBench::positions() const {
   std::string out;
-  for (const AlertEvent &event : services.events) out += (out.empty() ? "" : " ") + std::to_string(event.time / kSecond);
+  for (const AlertEvent &event : services.events)
+    out += (out.empty() ? "" : " ") + std::to_string(event.time / kSecond);
   return out;
 }
 

@@ -22,12 +22,12 @@ struct Condition {
 
 class RecordingServices final : public Services {
  public:
-  std::vector<AlertEvent> events;           // as a handler got them
+  std::vector<AlertEvent> events;  // as a handler got them
   std::vector<std::string> logged;
   std::vector<std::string> topics_told;
   int flushes = 0;
   Topics topics;
-  std::string refuse;                       // what alert_handler answers instead of a handler
+  std::string refuse;  // what alert_handler answers instead of a handler
 
   void log(const LogRecord &record) override {
     logged.push_back(std::string(record.message) + ": " + std::string(record.cause));

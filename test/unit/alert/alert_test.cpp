@@ -146,7 +146,8 @@ TEST(Alert, OnlyWhatMadeAnEventPassesAndHasTheAddedTagsAndFields) {
 
 TEST(Alert, ATemplateThatDoesNotParseRefusesTheTask) {
   AlertBench bench;
-  EXPECT_EQ(bench.condition("crit", Above(20)).text("id", "{{ .Name").make(), "alert1: template: id:1: unclosed action");
+  EXPECT_EQ(bench.condition("crit", Above(20)).text("id", "{{ .Name").make(),
+            "alert1: template: id:1: unclosed action");
 }
 
 TEST(Alert, ATemplateThatFailsOnAnEventStopsTheTask) {
@@ -154,9 +155,10 @@ TEST(Alert, ATemplateThatFailsOnAnEventStopsTheTask) {
   bench.condition("crit", Above(20)).text("message", "{{ if gt (index .Fields \"usage\") 5 }}x{{ end }}").log();
   ASSERT_EQ(bench.make(), "");
   bench.series({5, 30, 30});
-  EXPECT_EQ(bench.task->failure(),
-            "alert1: template: message:1:6: executing \"message\" at <gt (index .Fields \"usage\") 5>: error calling gt: "
-            "incompatible types for comparison");
+  EXPECT_EQ(
+      bench.task->failure(),
+      "alert1: template: message:1:6: executing \"message\" at <gt (index .Fields \"usage\") 5>: error calling gt: "
+      "incompatible types for comparison");
   EXPECT_EQ(bench.levels(), "");
 }
 
@@ -198,8 +200,10 @@ TEST(Alert, ABatchTakesItsHighestLevelAndThatPointsTime) {
   EXPECT_EQ(bench.services.events[0].time, 7 * kSecond);
   std::string json;
   ASSERT_TRUE(AppendEventJson(&json, bench.services.events[0]));
-  EXPECT_NE(json.find(R"("data":{"series":[{"name":"cpu","tags":{"host":"a"},"columns":["time","dc","usage"],"values":[["1970-01-01T00:00:05Z","dc0",5],)"),
-            json.npos)
+  EXPECT_NE(
+      json.find(
+          R"("data":{"series":[{"name":"cpu","tags":{"host":"a"},"columns":["time","dc","usage"],"values":[["1970-01-01T00:00:05Z","dc0",5],)"),
+      json.npos)
       << json;
   bench.batch(20 * kSecond, {5, 5});
   EXPECT_EQ(bench.levels(), "CRITICAL OK");
@@ -252,14 +256,20 @@ TEST(Alert, OldDialectsFirstPointAboveOkDecidesForTheBatch) {
 
 TEST(Alert, EventJsonHasKapacitorsKeysInItsOrder) {
   AlertBench bench;
-  ASSERT_EQ(bench.condition("crit", Above(20)).text("details", "<b>{{ .Message }}</b> at {{ .Time }}, {{ .Duration }}").log().make(), "");
+  ASSERT_EQ(bench.condition("crit", Above(20))
+                .text("details", "<b>{{ .Message }}</b> at {{ .Time }}, {{ .Duration }}")
+                .log()
+                .make(),
+            "");
   bench.series({5, 30, 42.5});
   std::string json;
   ASSERT_TRUE(AppendEventJson(&json, bench.services.events[1]));
-  EXPECT_EQ(json, R"({"id":"cpu:host=a","message":"cpu:host=a is CRITICAL","details":"\u003cb\u003ecpu:host=a is CRITICAL)"
-                  R"(\u003c/b\u003e at 1970-01-01 00:00:02 \u0026#43;0000 UTC, 1s","time":"1970-01-01T00:00:02Z",)"
-                  R"("duration":1000000000,"level":"CRITICAL","data":{"series":[{"name":"cpu","tags":{"dc":"dc0","host":"a"},)"
-                  R"("columns":["time","usage"],"values":[["1970-01-01T00:00:02Z",42.5]]}]},"previousLevel":"CRITICAL","recoverable":true})");
+  EXPECT_EQ(
+      json,
+      R"({"id":"cpu:host=a","message":"cpu:host=a is CRITICAL","details":"\u003cb\u003ecpu:host=a is CRITICAL)"
+      R"(\u003c/b\u003e at 1970-01-01 00:00:02 \u0026#43;0000 UTC, 1s","time":"1970-01-01T00:00:02Z",)"
+      R"("duration":1000000000,"level":"CRITICAL","data":{"series":[{"name":"cpu","tags":{"dc":"dc0","host":"a"},)"
+      R"("columns":["time","usage"],"values":[["1970-01-01T00:00:02Z",42.5]]}]},"previousLevel":"CRITICAL","recoverable":true})");
 }
 
 TEST(Alert, TheDefaultDetailsAreTheEventAsEscapedJson) {
@@ -267,16 +277,21 @@ TEST(Alert, TheDefaultDetailsAreTheEventAsEscapedJson) {
   ASSERT_EQ(bench.condition("crit", Above(20)).log().make(), "");
   bench.series({30});
   EXPECT_EQ(bench.services.events[0].details,
-            "{&#34;Name&#34;:&#34;cpu&#34;,&#34;TaskName&#34;:&#34;t&#34;,&#34;Group&#34;:&#34;host=a&#34;,&#34;Tags&#34;:{&#34;dc&#34;:"
-            "&#34;dc0&#34;,&#34;host&#34;:&#34;a&#34;},&#34;ServerInfo&#34;:{&#34;Hostname&#34;:&#34;h1&#34;,&#34;ClusterID&#34;:"
-            "&#34;&#34;,&#34;ServerID&#34;:&#34;&#34;},&#34;ID&#34;:&#34;cpu:host=a&#34;,&#34;Fields&#34;:{&#34;usage&#34;:30},"
-            "&#34;Level&#34;:&#34;CRITICAL&#34;,&#34;Time&#34;:&#34;1970-01-01T00:00:00Z&#34;,&#34;Duration&#34;:0,&#34;Message&#34;:"
+            "{&#34;Name&#34;:&#34;cpu&#34;,&#34;TaskName&#34;:&#34;t&#34;,&#34;Group&#34;:&#34;host=a&#34;,&#34;Tags&#"
+            "34;:{&#34;dc&#34;:"
+            "&#34;dc0&#34;,&#34;host&#34;:&#34;a&#34;},&#34;ServerInfo&#34;:{&#34;Hostname&#34;:&#34;h1&#34;,&#34;"
+            "ClusterID&#34;:"
+            "&#34;&#34;,&#34;ServerID&#34;:&#34;&#34;},&#34;ID&#34;:&#34;cpu:host=a&#34;,&#34;Fields&#34;:{&#34;usage&#"
+            "34;:30},"
+            "&#34;Level&#34;:&#34;CRITICAL&#34;,&#34;Time&#34;:&#34;1970-01-01T00:00:00Z&#34;,&#34;Duration&#34;:0,&#"
+            "34;Message&#34;:"
             "&#34;cpu:host=a is CRITICAL&#34;}\n");
 }
 
 TEST(Alert, AnEventWithNanIsNoJson) {
   AlertEvent event;
-  event.data.push_back({"cpu", {}, {"time", "x"}, {{MakeTime(0), MakeFloat(std::numeric_limits<double>::quiet_NaN())}}, nullptr});
+  event.data.push_back(
+      {"cpu", {}, {"time", "x"}, {{MakeTime(0), MakeFloat(std::numeric_limits<double>::quiet_NaN())}}, nullptr});
   std::string json = "before";
   EXPECT_FALSE(AppendEventJson(&json, event));
   EXPECT_EQ(json, "before");

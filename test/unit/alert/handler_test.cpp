@@ -79,8 +79,8 @@ TEST_F(Handlers, LogReportsAFileThatCannotBeOpened) {
   log->handle(Event("a"));
   log->flush();
   ASSERT_EQ(reported_.size(), 1u);
-  EXPECT_EQ(reported_[0], "failed to open file for alert logging|open " + folder_ + "/none/log: no such file or directory|file=" +
-                              folder_ + "/none/log");
+  EXPECT_EQ(reported_[0], "failed to open file for alert logging|open " + folder_ +
+                              "/none/log: no such file or directory|file=" + folder_ + "/none/log");
 }
 
 TEST_F(Handlers, LogRefusesRelativePathsAndModesThatForbidWriting) {
@@ -93,7 +93,9 @@ TEST_F(Handlers, LogRefusesRelativePathsAndModesThatForbidWriting) {
 
 TEST_F(Handlers, ExecGivesTheEventToTheProgramsInput) {
   std::string error;
-  auto exec = MakeExecHandler({"/bin/sh", {"-c", "cat > " + folder_ + "/out; echo \"$1\" >> " + folder_ + "/out", "x", "a b"}}, report(), &error);
+  auto exec =
+      MakeExecHandler({"/bin/sh", {"-c", "cat > " + folder_ + "/out; echo \"$1\" >> " + folder_ + "/out", "x", "a b"}},
+                      report(), &error);
   exec->handle(Event("a"));
   EXPECT_EQ(content("out"), Line("a") + "\na b\n");
   EXPECT_TRUE(reported_.empty());
@@ -147,7 +149,8 @@ TEST_F(Handlers, TcpSendsTheEventAndTwoLineBreaks) {
   EXPECT_EQ(got, Line("a") + "\n\n");
   MakeTcpHandler({to}, report(), &error)->handle(Event("a"));
   ASSERT_EQ(reported_.size(), 1u);
-  EXPECT_EQ(reported_[0], "tcp handler failed to connect|dial tcp " + to + ": connect: connection refused|address=" + to);
+  EXPECT_EQ(reported_[0],
+            "tcp handler failed to connect|dial tcp " + to + ": connect: connection refused|address=" + to);
 }
 
 }  // namespace

@@ -2,12 +2,13 @@
 //
 // template_cases.jsonl: one case a line: mode, text, and the text it gives (want) or the message it fails with
 // (error). The data is that of an alert's message and details.
+#include "runtime/alert/template/template.h"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "runtime/alert/template/template.h"
 #include "runtime/text/go_time.h"
 
 namespace tick::tmpl {
@@ -15,20 +16,15 @@ namespace {
 
 struct EventData {
   Tags tags{{Intern("dc"), "dc0"}, {Intern("host"), "a"}, {Intern("odd"), "<b>&\"'+"}};
-  Fields fields{{Intern("big"), MakeFloat(1e6)},
-                {Intern("count"), MakeInt(6)},
-                {Intern("huge"), MakeFloat(1e21)},
-                {Intern("neg"), MakeInt(-3)},
-                {Intern("none"), MakeMissing()},
-                {Intern("note"), MakeString("quote \" <b>")},
-                {Intern("on"), MakeBool(true)},
-                {Intern("small"), MakeFloat(0.00001)},
+  Fields fields{{Intern("big"), MakeFloat(1e6)},   {Intern("count"), MakeInt(6)},
+                {Intern("huge"), MakeFloat(1e21)}, {Intern("neg"), MakeInt(-3)},
+                {Intern("none"), MakeMissing()},   {Intern("note"), MakeString("quote \" <b>")},
+                {Intern("on"), MakeBool(true)},    {Intern("small"), MakeFloat(0.00001)},
                 {Intern("usage"), MakeFloat(42.5)}};
   TagsMap tags_map{tags};
   FieldsMap fields_map{fields};
   int64_t time = 1'450'000'006'500'000'000;
 };
-
 
 const EventData &Data(const void *self) { return *static_cast<const EventData *>(self); }
 
@@ -60,7 +56,8 @@ std::string Answer(const std::string &mode, const std::string &text) {
   bool html = mode == "html";
   std::string error, out;
   auto parsed = Template::Parse(html ? "details" : "message", text, html ? Mode::Html : Mode::Text, &error);
-  if (!parsed || !parsed->execute(Datum::Struct(html ? kDetails : kMessage, &data), &out, &error)) return "error: " + error;
+  if (!parsed || !parsed->execute(Datum::Struct(html ? kDetails : kMessage, &data), &out, &error))
+    return "error: " + error;
   return out;
 }
 
@@ -71,7 +68,8 @@ TEST(Template, AnswersAsGoDoes) {
   int cases = 0;
   while (std::getline(file, line)) {
     auto test = nlohmann::json::parse(line);
-    std::string want = test.contains("want") ? test["want"].get<std::string>() : "error: " + test["error"].get<std::string>();
+    std::string want =
+        test.contains("want") ? test["want"].get<std::string>() : "error: " + test["error"].get<std::string>();
     EXPECT_EQ(Answer(test["mode"], test["text"]), want) << test["text"];
     ++cases;
   }
