@@ -29,13 +29,17 @@ struct ParamTypeRow {
   std::string_view go_name;  // in Kapacitor's messages
   std::string_view phrase;   // in ours
 };
-inline constexpr ParamTypeRow kParamTypes[] = {
-    {"bool", "bool", "a boolean"},       {"int", "int64", "an int"},
-    {"float", "float64", "a float"},     {"string", "string", "a string"},
-    {"duration", "time.Duration", "a duration"}, {"regex", "*regexp.Regexp", "a regex"},
-    {"lambda", "*ast.LambdaNode", "a lambda"},   {"star", "*ast.StarNode", "*"},
-    {"any", "interface {}", "a value"},  {"node", "pipeline.Node", "a node"},
-    {"reducer", "pipeline.MapReduceInfo", "a function of influxql"}};
+inline constexpr ParamTypeRow kParamTypes[] = {{"bool", "bool", "a boolean"},
+                                               {"int", "int64", "an int"},
+                                               {"float", "float64", "a float"},
+                                               {"string", "string", "a string"},
+                                               {"duration", "time.Duration", "a duration"},
+                                               {"regex", "*regexp.Regexp", "a regex"},
+                                               {"lambda", "*ast.LambdaNode", "a lambda"},
+                                               {"star", "*ast.StarNode", "*"},
+                                               {"any", "interface {}", "a value"},
+                                               {"node", "pipeline.Node", "a node"},
+                                               {"reducer", "pipeline.MapReduceInfo", "a function of influxql"}};
 constexpr const ParamTypeRow &RowOf(ParamType type) { return kParamTypes[static_cast<size_t>(type)]; }
 
 struct Param {
@@ -115,9 +119,9 @@ struct NodeRow {
   std::string_view doc;
 };
 inline constexpr NodeRow kNodes[] = {
-#define TICK_NODE(id, method, description, go_type, on, wants, provides, params, built, dialect, doc)            \
-  {NodeId::id, method, description, go_type, NodeOn::on, NodeEdge::wants, NodeEdge::provides, params,            \
-   ParseParams(params), Built::built, NodeDialect::dialect, doc},
+#define TICK_NODE(id, method, description, go_type, on, wants, provides, params, built, dialect, doc)    \
+  {NodeId::id,         method, description,         go_type,      NodeOn::on,           NodeEdge::wants, \
+   NodeEdge::provides, params, ParseParams(params), Built::built, NodeDialect::dialect, doc},
 #define TICK_HANDLER(id, method, go_type, form, params, built, dialects, doc)
 #include "grammar/nodes.def"
 #undef TICK_NODE
@@ -142,8 +146,8 @@ struct HandlerRow {
 inline constexpr HandlerRow kHandlers[] = {
 #define TICK_NODE(id, method, description, go_type, on, wants, provides, params, built, dialect, doc)
 #define TICK_PROP(node, name, form, params, repeat, built, doc)
-#define TICK_HANDLER(id, method, go_type, form, params, built, dialects, doc)                            \
-  {HandlerId::id, method, go_type, PropertyForm::form, params, ParseParams(params), Built::built,         \
+#define TICK_HANDLER(id, method, go_type, form, params, built, dialects, doc)                             \
+  {HandlerId::id,         method, go_type, PropertyForm::form, params, ParseParams(params), Built::built, \
    NodeDialect::dialects, doc},
 #include "grammar/nodes.def"
 #undef TICK_PROP
@@ -165,9 +169,15 @@ struct PropertyRow {
   std::string_view doc;
 };
 inline constexpr PropertyRow kNodeProperties[] = {
-#define TICK_PROP(node, name, form, params, repeat, built, doc)                                            \
-  {static_cast<uint8_t>(NodeId::node), name, PropertyForm::form, params, ParseParams(params),               \
-   PropertyRepeat::repeat, Built::built, doc},
+#define TICK_PROP(node, name, form, params, repeat, built, doc) \
+  {static_cast<uint8_t>(NodeId::node),                          \
+   name,                                                        \
+   PropertyForm::form,                                          \
+   params,                                                      \
+   ParseParams(params),                                         \
+   PropertyRepeat::repeat,                                      \
+   Built::built,                                                \
+   doc},
 #define TICK_HANDLER(id, method, go_type, form, params, built, dialects, doc)
 #define TICK_HANDLER_PROP(handler, name, form, params, repeat, built, doc)
 #include "grammar/nodes.def"
@@ -176,9 +186,15 @@ inline constexpr PropertyRow kNodeProperties[] = {
 };
 inline constexpr PropertyRow kHandlerProperties[] = {
 #define TICK_PROP(node, name, form, params, repeat, built, doc)
-#define TICK_HANDLER_PROP(handler, name, form, params, repeat, built, doc)                                  \
-  {static_cast<uint8_t>(HandlerId::handler), name, PropertyForm::form, params, ParseParams(params),          \
-   PropertyRepeat::repeat, Built::built, doc},
+#define TICK_HANDLER_PROP(handler, name, form, params, repeat, built, doc) \
+  {static_cast<uint8_t>(HandlerId::handler),                               \
+   name,                                                                   \
+   PropertyForm::form,                                                     \
+   params,                                                                 \
+   ParseParams(params),                                                    \
+   PropertyRepeat::repeat,                                                 \
+   Built::built,                                                           \
+   doc},
 #include "grammar/nodes.def"
 #undef TICK_NODE
 #undef TICK_PROP
@@ -227,14 +243,21 @@ constexpr bool CallableOn(const NodeRow &row, const NodeRow &on) {
   bool is_stream = on.on == NodeOn::Source && on.provides == NodeEdge::StreamEdge;
   bool is_batch = on.on == NodeOn::Source && on.provides == NodeEdge::BatchEdge;
   switch (row.on) {
-    case NodeOn::OnStream: return is_stream;
-    case NodeOn::OnFrom: return is_stream || IsFrom(on.id);
-    case NodeOn::OnBatch: return is_batch;
+    case NodeOn::OnStream:
+      return is_stream;
+    case NodeOn::OnFrom:
+      return is_stream || IsFrom(on.id);
+    case NodeOn::OnBatch:
+      return is_batch;
     // 0.2's root stream is a filter like any from; today's sources have no chaining methods.
-    case NodeOn::OnChain: return on.provides != NodeEdge::NoEdge && (on.on != NodeOn::Source || (is_stream && on.dialect == NodeDialect::Dotted));
-    case NodeOn::OnNode: return true;
+    case NodeOn::OnChain:
+      return on.provides != NodeEdge::NoEdge &&
+             (on.on != NodeOn::Source || (is_stream && on.dialect == NodeDialect::Dotted));
+    case NodeOn::OnNode:
+      return true;
     case NodeOn::Source:
-    case NodeOn::Inner: return false;
+    case NodeOn::Inner:
+      return false;
   }
   return false;
 }
@@ -246,39 +269,48 @@ constexpr const NodeRow *FindChainMethod(const NodeRow &on, std::string_view nam
 
 // --- what must hold of nodes.def -------------------------------------------------------------------
 
-static_assert([] {
-  for (size_t i = 0; i < kNodeCount; ++i)
-    if (kNodes[i].id != static_cast<NodeId>(i) || !kNodes[i].params.valid || kNodes[i].doc.empty()) return false;
-  for (const HandlerRow &row : kHandlers)
-    if (!row.params.valid || row.doc.empty()) return false;
-  for (const PropertyRow &row : kNodeProperties)
-    if (!row.params.valid || row.doc.empty() || (row.form == PropertyForm::Field && row.params.n != 1)) return false;
-  for (const PropertyRow &row : kHandlerProperties)
-    if (!row.params.valid || row.doc.empty() || (row.form == PropertyForm::Field && row.params.n != 1)) return false;
-  return true;
-}(), "every row of nodes.def has readable parameters and a doc line, every field takes one value");
+static_assert(
+    [] {
+      for (size_t i = 0; i < kNodeCount; ++i)
+        if (kNodes[i].id != static_cast<NodeId>(i) || !kNodes[i].params.valid || kNodes[i].doc.empty()) return false;
+      for (const HandlerRow &row : kHandlers)
+        if (!row.params.valid || row.doc.empty()) return false;
+      for (const PropertyRow &row : kNodeProperties)
+        if (!row.params.valid || row.doc.empty() || (row.form == PropertyForm::Field && row.params.n != 1))
+          return false;
+      for (const PropertyRow &row : kHandlerProperties)
+        if (!row.params.valid || row.doc.empty() || (row.form == PropertyForm::Field && row.params.n != 1))
+          return false;
+      return true;
+    }(),
+    "every row of nodes.def has readable parameters and a doc line, every field takes one value");
 
-static_assert([] {
-  for (size_t i = 0; i < kNodeCount; ++i)
-    for (size_t j = i + 1; j < kNodeCount; ++j)
-      if (kNodes[i].dialect == kNodes[j].dialect && kNodes[i].method == kNodes[j].method) return false;
-  return true;
-}(), "methods of nodes are unique in a dialect");
+static_assert(
+    [] {
+      for (size_t i = 0; i < kNodeCount; ++i)
+        for (size_t j = i + 1; j < kNodeCount; ++j)
+          if (kNodes[i].dialect == kNodes[j].dialect && kNodes[i].method == kNodes[j].method) return false;
+      return true;
+    }(),
+    "methods of nodes are unique in a dialect");
 
-static_assert([] {
-  for (size_t i = 0; i < std::size(kNodeProperties); ++i)
-    for (size_t j = i + 1; j < std::size(kNodeProperties); ++j)
-      if (kNodeProperties[i].owner == kNodeProperties[j].owner && kNodeProperties[i].name == kNodeProperties[j].name)
-        return false;
-  for (size_t i = 0; i < std::size(kHandlerProperties); ++i)
-    for (size_t j = i + 1; j < std::size(kHandlerProperties); ++j)
-      if (kHandlerProperties[i].owner == kHandlerProperties[j].owner &&
-          kHandlerProperties[i].name == kHandlerProperties[j].name)
-        return false;
-  for (const HandlerRow &handler : kHandlers)
-    for (const PropertyRow &row : kNodeProperties)
-      if (row.owner == static_cast<uint8_t>(NodeId::Alert) && row.name == handler.method) return false;
-  return true;
-}(), "names of properties and handlers are unique on their node");
+static_assert(
+    [] {
+      for (size_t i = 0; i < std::size(kNodeProperties); ++i)
+        for (size_t j = i + 1; j < std::size(kNodeProperties); ++j)
+          if (kNodeProperties[i].owner == kNodeProperties[j].owner &&
+              kNodeProperties[i].name == kNodeProperties[j].name)
+            return false;
+      for (size_t i = 0; i < std::size(kHandlerProperties); ++i)
+        for (size_t j = i + 1; j < std::size(kHandlerProperties); ++j)
+          if (kHandlerProperties[i].owner == kHandlerProperties[j].owner &&
+              kHandlerProperties[i].name == kHandlerProperties[j].name)
+            return false;
+      for (const HandlerRow &handler : kHandlers)
+        for (const PropertyRow &row : kNodeProperties)
+          if (row.owner == static_cast<uint8_t>(NodeId::Alert) && row.name == handler.method) return false;
+      return true;
+    }(),
+    "names of properties and handlers are unique on their node");
 
 }  // namespace tick

@@ -18,8 +18,10 @@ std::string ParamsPhrase(const Params &params) {
     const Param &param = params.list[i];
     if (i > 0) text += i + 1 == params.n ? " and " : ", ";
     std::string_view phrase = RowOf(param.type).phrase;
-    if (param.variadic) text += "any number of " + std::string(RowOf(param.type).word == "any" ? "value" : RowOf(param.type).word) + "s";
-    else text += (param.optional ? "perhaps " : "") + std::string(phrase);
+    if (param.variadic)
+      text += "any number of " + std::string(RowOf(param.type).word == "any" ? "value" : RowOf(param.type).word) + "s";
+    else
+      text += (param.optional ? "perhaps " : "") + std::string(phrase);
   }
   return text;
 }
@@ -40,7 +42,8 @@ std::string QuoteString(const std::string &text) {
 }  // namespace
 
 std::string Evaluator::call_prefix(const Callee &callee) const {
-  return context_.at(callee.name.begin) + "error calling func \"" + callee.written + "\" on obj " + GoType(pipeline_, callee.object) + ": ";
+  return context_.at(callee.name.begin) + "error calling func \"" + callee.written + "\" on obj " +
+         GoType(pipeline_, callee.object) + ": ";
 }
 
 Evaluator::Arguments Evaluator::arguments(const Callee &callee, const ast::CallNode &call) {
@@ -112,8 +115,11 @@ Value Evaluator::argument(const Callee &callee, const ast::Node &node, const Par
   std::string kapacitor = failure.kapacitor;
   if (constant) {
     Value value = MakeScalar(*constant);
-    kapacitor = call_prefix(callee) + (callee.field ? "reflect.Set: value of type " + GoType(context_, pipeline_, value) + " is not assignable to type *ast.LambdaNode"
-                                                    : "reflect: Call using " + GoType(context_, pipeline_, value) + " as type *ast.LambdaNode");
+    kapacitor =
+        call_prefix(callee) +
+        (callee.field ? "reflect.Set: value of type " + GoType(context_, pipeline_, value) +
+                            " is not assignable to type *ast.LambdaNode"
+                      : "reflect: Call using " + GoType(context_, pipeline_, value) + " as type *ast.LambdaNode");
   }
   Diagnostic &diagnostic = context_.report(DiagId::MissingLambda, node.range, {callee.written}, std::move(kapacitor));
   diagnostic.hint = "write `lambda: " + std::string(context_.text(node.range)) + "`";
@@ -127,29 +133,43 @@ bool Evaluator::count_arguments(const Callee &callee, const ast::CallNode &call,
   if (n >= params.required() && !too_many) return true;
   std::string kapacitor;
   if (callee.field)
-    kapacitor = context_.at(callee.name.begin) + "too many arguments to set property " + GoMember(callee.written) + " on " + GoType(pipeline_, callee.object);
+    kapacitor = context_.at(callee.name.begin) + "too many arguments to set property " + GoMember(callee.written) +
+                " on " + GoType(pipeline_, callee.object);
   else
-    kapacitor = call_prefix(callee) + (too_many ? "reflect: Call with too many input arguments" : "reflect: Call with too few input arguments");
+    kapacitor = call_prefix(callee) + (too_many ? "reflect: Call with too many input arguments"
+                                                : "reflect: Call with too few input arguments");
   context_.report(DiagId::ArgumentCount, too_many ? call.args.back()->range : call.name_range,
-                  {callee.written, ParamsPhrase(params), n == 0 ? "none" : Counted(n, "argument")}, std::move(kapacitor));
+                  {callee.written, ParamsPhrase(params), n == 0 ? "none" : Counted(n, "argument")},
+                  std::move(kapacitor));
   return false;
 }
 
 bool Evaluator::fits(const Param &param, const Value &value) const {
   switch (param.type) {
-    case ParamType::Any: return value.kind != ValueKind::Deferred && value.kind != ValueKind::Nothing;
-    case ParamType::Bool: return value.is(Type::Bool);
-    case ParamType::Int: return value.is(Type::Int);
-    case ParamType::Float: return value.is(Type::Float);
-    case ParamType::String: return value.is_string();
-    case ParamType::Duration: return value.is(Type::Duration);
-    case ParamType::Regex: return value.is(Type::Regex);
-    case ParamType::Star: return value.kind == ValueKind::Star;
+    case ParamType::Any:
+      return value.kind != ValueKind::Deferred && value.kind != ValueKind::Nothing;
+    case ParamType::Bool:
+      return value.is(Type::Bool);
+    case ParamType::Int:
+      return value.is(Type::Int);
+    case ParamType::Float:
+      return value.is(Type::Float);
+    case ParamType::String:
+      return value.is_string();
+    case ParamType::Duration:
+      return value.is(Type::Duration);
+    case ParamType::Regex:
+      return value.is(Type::Regex);
+    case ParamType::Star:
+      return value.kind == ValueKind::Star;
     // 0.2 hands the bare expression over, so a reference or a star passes for one.
     case ParamType::Lambda:
-      return value.kind == ValueKind::Lambda || (context_.dotted() && (value.kind == ValueKind::Reference || value.kind == ValueKind::Star));
-    case ParamType::Node: return value.kind == ValueKind::Object;
-    case ParamType::Reducer: return value.kind == ValueKind::Reducer;
+      return value.kind == ValueKind::Lambda ||
+             (context_.dotted() && (value.kind == ValueKind::Reference || value.kind == ValueKind::Star));
+    case ParamType::Node:
+      return value.kind == ValueKind::Object;
+    case ParamType::Reducer:
+      return value.kind == ValueKind::Reducer;
   }
   return false;
 }
@@ -159,14 +179,19 @@ void Evaluator::mismatch(const Callee &callee, const Param &param, const Value &
   std::string got = GoType(context_, pipeline_, value);
   std::string want_go = param.type == ParamType::Lambda && context_.dotted() ? "tick.Node" : std::string(want.go_name);
   std::string kapacitor = call_prefix(callee);
-  if (callee.field) kapacitor += "reflect.Set: value of type " + got + " is not assignable to type " + want_go;
-  else if (param.variadic || param.optional) kapacitor += "reflect: cannot use " + got + " as type " + want_go + " in Call";
-  else kapacitor += "reflect: Call using " + got + " as type " + want_go;
+  if (callee.field)
+    kapacitor += "reflect.Set: value of type " + got + " is not assignable to type " + want_go;
+  else if (param.variadic || param.optional)
+    kapacitor += "reflect: cannot use " + got + " as type " + want_go + " in Call";
+  else
+    kapacitor += "reflect: Call using " + got + " as type " + want_go;
   if (param.type == ParamType::String && value.kind == ValueKind::Reference)
-    kapacitor = context_.at(callee.name.begin) + "cannot assign " + got + " to type string, did you use double quotes instead of single quotes?";
+    kapacitor = context_.at(callee.name.begin) + "cannot assign " + got +
+                " to type string, did you use double quotes instead of single quotes?";
 
   if (value.kind == ValueKind::Deferred) {
-    context_.report(DiagId::UncalledFunction, value.range, {std::string(context_.text(value.range))}, std::move(kapacitor));
+    context_.report(DiagId::UncalledFunction, value.range, {std::string(context_.text(value.range))},
+                    std::move(kapacitor));
     return;
   }
   std::string text(context_.text(value.range));
@@ -177,21 +202,24 @@ void Evaluator::mismatch(const Callee &callee, const Param &param, const Value &
   std::string phrase(want.phrase);
   if (param.type == ParamType::String && value.kind == ValueKind::Reference)
     return report(DiagId::DoubleQuotes, {callee.written}, QuoteString(value.scalar.s));
-  if (param.type == ParamType::Lambda)
-    return report(DiagId::MissingLambda, {callee.written}, "lambda: " + text);
+  if (param.type == ParamType::Lambda) return report(DiagId::MissingLambda, {callee.written}, "lambda: " + text);
   if (value.kind == ValueKind::Lambda) {
     bool literal = value.lambda && LiteralValue(*value.lambda).kind == ValueKind::Scalar;
-    return report(DiagId::UnexpectedLambda, {callee.written, phrase}, literal ? std::string(context_.text(value.lambda->range)) : "");
+    return report(DiagId::UnexpectedLambda, {callee.written, phrase},
+                  literal ? std::string(context_.text(value.lambda->range)) : "");
   }
   if (param.type == ParamType::Duration && value.is(Type::Int))
     return report(DiagId::DurationUnit, {callee.written, GoText(value)}, GoText(value) + "s");
   std::string replacement;
   int64_t ns = 0;
   if (param.type == ParamType::Float && value.is(Type::Int)) replacement = text + ".0";
-  if (param.type == ParamType::Int && value.is(Type::Float) && value.scalar.f == static_cast<double>(static_cast<int64_t>(value.scalar.f)))
+  if (param.type == ParamType::Int && value.is(Type::Float) &&
+      value.scalar.f == static_cast<double>(static_cast<int64_t>(value.scalar.f)))
     replacement = std::to_string(static_cast<int64_t>(value.scalar.f));
-  if (param.type == ParamType::Duration && value.is_string() && ParseDurationText(value.scalar.s, &ns)) replacement = value.scalar.s;
-  if (param.type == ParamType::String && value.kind == ValueKind::Scalar && !value.is(Type::Regex)) replacement = QuoteString(text);
+  if (param.type == ParamType::Duration && value.is_string() && ParseDurationText(value.scalar.s, &ns))
+    replacement = value.scalar.s;
+  if (param.type == ParamType::String && value.kind == ValueKind::Scalar && !value.is(Type::Regex))
+    replacement = QuoteString(text);
   report(DiagId::ArgumentType, {callee.written, phrase, Phrase(value)}, std::move(replacement));
 }
 

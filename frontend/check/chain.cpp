@@ -5,7 +5,8 @@ namespace tick::check {
 namespace {
 
 // Public methods of Kapacitor's nodes that are no pipeline methods; they only decide which message it gives.
-constexpr std::string_view kInternal[] = {"children", "desc", "isQuiet", "name", "parents", "provides", "setName", "wants"};
+constexpr std::string_view kInternal[] = {"children", "desc",     "isQuiet", "name",
+                                          "parents",  "provides", "setName", "wants"};
 
 bool IsInternal(std::string_view name) {
   for (std::string_view internal : kInternal)
@@ -37,36 +38,49 @@ Value Evaluator::chain(const ast::ChainNode &node) {
 void Evaluator::evaluate_ignored(const ast::CallNode &call) {
   for (const ast::NodePtr &arg : call.args) {
     // Expressions may be meant as lambdas here, so only names are looked into.
-    if (arg->kind == ast::Kind::Binary || arg->kind == ast::Kind::Unary) substitute(*arg);
-    else evaluate(*arg);
+    if (arg->kind == ast::Kind::Binary || arg->kind == ast::Kind::Unary)
+      substitute(*arg);
+    else
+      evaluate(*arg);
   }
 }
 
 Value Evaluator::read_property(const Value &left, const ast::IdentifierNode &name, uint32_t at) {
   if (left.poison()) return left;
   if (left.kind != ValueKind::Object) {
-    context_.report(DiagId::NotANode, name.range, {name.name, Phrase(left)}, context_.at(at) + "cannot get properties of non pointer value");
+    context_.report(DiagId::NotANode, name.range, {name.name, Phrase(left)},
+                    context_.at(at) + "cannot get properties of non pointer value");
     return Value();
   }
   Member member = find_member(left.object, name.name);
   const PipeNode &node = pipeline_.node(left.object.node);
   if (member.property && member.property->form == PropertyForm::Field && !member.of_handler) {
-    if (const PropertyCall *call = node.property(member.property->name)) return call->args.empty() ? Value() : call->args[0];
+    if (const PropertyCall *call = node.property(member.property->name))
+      return call->args.empty() ? Value() : call->args[0];
     switch (member.property->params.list[0].type) {
-      case ParamType::String: return MakeString("");
-      case ParamType::Int: return MakeInt(0);
-      case ParamType::Float: return MakeFloat(0);
-      case ParamType::Bool: return MakeBool(false);
-      case ParamType::Duration: return MakeDuration(0);
-      default: break;
+      case ParamType::String:
+        return MakeString("");
+      case ParamType::Int:
+        return MakeInt(0);
+      case ParamType::Float:
+        return MakeFloat(0);
+      case ParamType::Bool:
+        return MakeBool(false);
+      case ParamType::Duration:
+        return MakeDuration(0);
+      default:
+        break;
     }
   }
   std::string go = GoType(pipeline_, left.object);
   std::string kapacitor = context_.dotted() ? "unknown field " + GoMember(name.name) + " of obj " + go
                                             : context_.at(at) + "object " + go + " has no property " + name.name;
-  Diagnostic &diagnostic = context_.report(DiagId::UnknownProperty, name.range, {ObjectPhrase(pipeline_, left.object), name.name}, std::move(kapacitor));
-  if (member) diagnostic.hint = "to set it, write `." + name.name + "(…)`";
-  else if (FindChainMethod(*node.row, name.name)) diagnostic.hint = "to add the node, write `|" + name.name + "(…)`";
+  Diagnostic &diagnostic = context_.report(DiagId::UnknownProperty, name.range,
+                                           {ObjectPhrase(pipeline_, left.object), name.name}, std::move(kapacitor));
+  if (member)
+    diagnostic.hint = "to set it, write `." + name.name + "(…)`";
+  else if (FindChainMethod(*node.row, name.name))
+    diagnostic.hint = "to add the node, write `|" + name.name + "(…)`";
   return Value();
 }
 
@@ -77,8 +91,10 @@ Value Evaluator::call_member(const Value &left, char op, const ast::CallNode &ca
   }
   if (left.kind != ValueKind::Object) {
     evaluate_ignored(call);
-    std::string go = left.kind == ValueKind::Nothing ? "object is invalid <nil> of type <nil>" : "cannot get properties of non pointer value";
-    context_.report(DiagId::NotANode, call.name_range, {call.name, Phrase(left)}, context_.at(call.name_range.begin) + go);
+    std::string go = left.kind == ValueKind::Nothing ? "object is invalid <nil> of type <nil>"
+                                                     : "cannot get properties of non pointer value";
+    context_.report(DiagId::NotANode, call.name_range, {call.name, Phrase(left)},
+                    context_.at(call.name_range.begin) + go);
     return Value();
   }
   const PipeNode &node = pipeline_.node(left.object.node);
@@ -106,15 +122,17 @@ Value Evaluator::no_member(const Object &object, char op, const ast::CallNode &c
   if (op == '|') meant = property ? '.' : dynamic ? '@' : 0;
   if (op == '.') meant = chained || IsInternal(call.name) ? '|' : dynamic ? '@' : 0;
   if (op == '@') meant = property ? '.' : chained || IsInternal(call.name) ? '|' : 0;
-  std::string place = context_.at(call.name_range.begin), quoted = "\"" + call.name + "\"", go = GoType(pipeline_, object);
+  std::string place = context_.at(call.name_range.begin), quoted = "\"" + call.name + "\"",
+              go = GoType(pipeline_, object);
   if (meant && !(meant == '|' && !chained)) {
     auto kind = [](char c) { return c == '|' ? "chaining method" : c == '.' ? "property" : "dynamic method"; };
     std::string missing = op == '.' ? "property method" : kind(op);
     std::string form = meant == '.' ? "node." : meant == '|' ? "node|" : "node@";
-    std::string kapacitor = place + "no " + missing + " " + quoted + " on " + go + ", but " + kind(meant) + " does exist. Use '" + meant +
-                            "' operator instead: '" + form + call.name + "(..)'.";
+    std::string kapacitor = place + "no " + missing + " " + quoted + " on " + go + ", but " + kind(meant) +
+                            " does exist. Use '" + meant + "' operator instead: '" + form + call.name + "(..)'.";
     const char *what = meant == '|' ? "a node" : meant == '.' ? "a property" : "a function of the configuration";
-    Diagnostic &diagnostic = context_.report(DiagId::WrongOperator, call.name_range, {call.name, what, std::string(1, meant)}, std::move(kapacitor));
+    Diagnostic &diagnostic = context_.report(DiagId::WrongOperator, call.name_range,
+                                             {call.name, what, std::string(1, meant)}, std::move(kapacitor));
     uint32_t before = call.name_range.begin > 0 ? call.name_range.begin - 1 : 0;
     Suggest(diagnostic, std::string(1, meant) + call.name, {before, call.name_range.end});
     // It is clear what was meant, so go on as if it had been written.
@@ -125,7 +143,9 @@ Value Evaluator::no_member(const Object &object, char op, const ast::CallNode &c
   }
   evaluate_ignored(call);
   std::string kapacitor = place + "no method or property " + quoted + " on " + go;
-  if (meant) kapacitor = place + "no property method " + quoted + " on " + go + ", but chaining method does exist. Use '|' operator instead: 'node|" + call.name + "(..)'.";
+  if (meant)
+    kapacitor = place + "no property method " + quoted + " on " + go +
+                ", but chaining method does exist. Use '|' operator instead: 'node|" + call.name + "(..)'.";
   if (op == '.') {
     // A property of a node further up: its part of the chain has ended.
     for (uint32_t at = object.node; !pipeline_.node(at).parents.empty();) {
@@ -133,14 +153,15 @@ Value Evaluator::no_member(const Object &object, char op, const ast::CallNode &c
       if (!find_member({at}, call.name)) continue;
       const PipeNode &owner = pipeline_.node(at);
       std::string here(pipeline_.node(object.node).row->method);
-      Diagnostic &diagnostic = context_.report(DiagId::MisplacedProperty, call.name_range,
-                                               {call.name, std::string(owner.row->method), std::move(here)}, std::move(kapacitor));
+      Diagnostic &diagnostic =
+          context_.report(DiagId::MisplacedProperty, call.name_range,
+                          {call.name, std::string(owner.row->method), std::move(here)}, std::move(kapacitor));
       diagnostic.hint = "move it up behind `" + std::string(owner.row->method) + "(…)`";
       return MakeObject(object);
     }
   }
-  Diagnostic &diagnostic =
-      context_.report(DiagId::UnknownMethod, call.name_range, {ObjectPhrase(pipeline_, object), call.name}, std::move(kapacitor));
+  Diagnostic &diagnostic = context_.report(DiagId::UnknownMethod, call.name_range,
+                                           {ObjectPhrase(pipeline_, object), call.name}, std::move(kapacitor));
   suggest_member(diagnostic, object, op, call);
   return op == '.' ? MakeObject(object) : Value();
 }
@@ -154,7 +175,8 @@ void Evaluator::suggest_member(Diagnostic &diagnostic, const Object &object, cha
   if (!near.empty()) return Suggest(diagnostic, (op == '.' ? "|" : ".") + std::string(near), with_operator);
   if (pipeline_.node(object.node).row->on != NodeOn::Source) return;
   std::string first = batch_ ? "query('SELECT …')" : "from()";
-  diagnostic.hint = "behind `" + std::string(pipeline_.node(object.node).row->method) + "` comes `|" + first + "` first";
+  diagnostic.hint =
+      "behind `" + std::string(pipeline_.node(object.node).row->method) + "` comes `|" + first + "` first";
 }
 
 std::vector<std::string_view> Evaluator::property_names(const Object &object) const {

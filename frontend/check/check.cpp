@@ -7,7 +7,8 @@
 
 namespace tick {
 
-std::optional<ir::Graph> Check(const ast::Program &program, const Source &source, const CheckOptions &options, Diagnostics &diagnostics) {
+std::optional<ir::Graph> Check(const ast::Program &program, const Source &source, const CheckOptions &options,
+                               Diagnostics &diagnostics) {
   size_t before = diagnostics.error_count();
   NodeDialect dialect = program.dialect == ast::Dialect::Dotted ? NodeDialect::Dotted : NodeDialect::Modern;
   check::Context context{source, options, diagnostics, dialect};

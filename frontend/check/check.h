@@ -19,13 +19,14 @@ struct UdfSpec {
 };
 
 struct CheckOptions {
-  std::string vars_json;        // predefined variables as the API takes them (language.md 3.10); "" none
-  bool is_template = false;     // variables without value are fine
+  std::string vars_json;     // predefined variables as the API takes them (language.md 3.10); "" none
+  bool is_template = false;  // variables without value are fine
   std::vector<UdfSpec> udfs;
   // Defaults of deadman() and of alerts added by the configuration.
   std::string deadman_id = "{{ .Group }}:NODE_NAME for task '{{ .TaskName }}'";
   std::string deadman_message =
-      "{{ .ID }} is {{ if eq .Level \"OK\" }}alive{{ else }}dead{{ end }}: {{ index .Fields \"emitted\" | printf \"%0.3f\" }} points/INTERVAL.";
+      "{{ .ID }} is {{ if eq .Level \"OK\" }}alive{{ else }}dead{{ end }}: {{ index .Fields \"emitted\" | printf "
+      "\"%0.3f\" }} points/INTERVAL.";
 };
 
 // The raw graph, or nothing having reported at least one error. All mistakes of a script are reported.

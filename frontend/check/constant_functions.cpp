@@ -53,7 +53,8 @@ bool IntOfString(const Literal *a, Literal *out, std::string *error) {
   bool plus_minus = a->s.starts_with("+-");
   if (end.ec == std::errc() && end.ptr == text.data() + text.size() && !text.empty() && !plus_minus) return true;
   bool digits = !text.empty() && text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) == std::string_view::npos;
-  *error = "strconv.ParseInt: parsing " + Quoted(a->s) + (digits && end.ec == std::errc::result_out_of_range ? ": value out of range" : ": invalid syntax");
+  *error = "strconv.ParseInt: parsing " + Quoted(a->s) +
+           (digits && end.ec == std::errc::result_out_of_range ? ": value out of range" : ": invalid syntax");
   return false;
 }
 
@@ -62,7 +63,8 @@ bool FloatOfString(const Literal *a, Literal *out, std::string *error) {
   bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.erase(0, 1);
   for (size_t i = 1; i + 1 < text.size(); ++i)
-    if (text[i] == '_' && std::isdigit(static_cast<unsigned char>(text[i - 1])) && std::isdigit(static_cast<unsigned char>(text[i + 1])))
+    if (text[i] == '_' && std::isdigit(static_cast<unsigned char>(text[i - 1])) &&
+        std::isdigit(static_cast<unsigned char>(text[i + 1])))
       text.erase(i, 1);
   std::string lower;
   for (char c : text) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -100,10 +102,14 @@ std::string Replaced(const std::string &text, const std::string &from, const std
 
 bool Substring(const Literal *a, Literal *out, std::string *error) {
   int64_t start = a[1].i, stop = a[2].i, size = static_cast<int64_t>(a[0].s.size());
-  if (start < 0 || stop < 0) *error = "found negative index for strSubstring: " + std::to_string(start < 0 ? start : stop);
-  else if (stop >= size) *error = "stop index too large for string in strSubstring: " + std::to_string(stop);
-  else if (start > stop) *error = "runtime error: slice bounds out of range [" + std::to_string(start) + ":" + std::to_string(stop) + "]";
-  else out->s = a[0].s.substr(static_cast<size_t>(start), static_cast<size_t>(stop - start));
+  if (start < 0 || stop < 0)
+    *error = "found negative index for strSubstring: " + std::to_string(start < 0 ? start : stop);
+  else if (stop >= size)
+    *error = "stop index too large for string in strSubstring: " + std::to_string(stop);
+  else if (start > stop)
+    *error = "runtime error: slice bounds out of range [" + std::to_string(start) + ":" + std::to_string(stop) + "]";
+  else
+    out->s = a[0].s.substr(static_cast<size_t>(start), static_cast<size_t>(stop - start));
   return error->empty();
 }
 
@@ -112,15 +118,44 @@ size_t Find(size_t found, Literal *out) {
   return found;
 }
 
-#define TICK_BODY(expression) [](const Literal *a, Literal *out, std::string *) -> bool { (void)a; expression; return true; }
-#define TICK_MATH(name) {"tick_fn_" #name "_f", TICK_BODY(out->f = std::name(a[0].f))}
+#define TICK_BODY(expression)                                 \
+  [](const Literal *a, Literal *out, std::string *) -> bool { \
+    (void)a;                                                  \
+    expression;                                               \
+    return true;                                              \
+  }
+#define TICK_MATH(name) \
+  { "tick_fn_" #name "_f", TICK_BODY(out->f = std::name(a[0].f)) }
 
 const std::map<std::string_view, Body> &Bodies() {
   static const std::map<std::string_view, Body> bodies = {
-      TICK_MATH(acos), TICK_MATH(acosh), TICK_MATH(asin), TICK_MATH(asinh), TICK_MATH(atan), TICK_MATH(atanh), TICK_MATH(cbrt),
-      TICK_MATH(ceil), TICK_MATH(cos), TICK_MATH(cosh), TICK_MATH(erf), TICK_MATH(erfc), TICK_MATH(exp), TICK_MATH(exp2), TICK_MATH(expm1),
-      TICK_MATH(floor), TICK_MATH(log), TICK_MATH(log10), TICK_MATH(log1p), TICK_MATH(log2), TICK_MATH(logb), TICK_MATH(sin),
-      TICK_MATH(sinh), TICK_MATH(sqrt), TICK_MATH(tan), TICK_MATH(tanh), TICK_MATH(trunc),
+      TICK_MATH(acos),
+      TICK_MATH(acosh),
+      TICK_MATH(asin),
+      TICK_MATH(asinh),
+      TICK_MATH(atan),
+      TICK_MATH(atanh),
+      TICK_MATH(cbrt),
+      TICK_MATH(ceil),
+      TICK_MATH(cos),
+      TICK_MATH(cosh),
+      TICK_MATH(erf),
+      TICK_MATH(erfc),
+      TICK_MATH(exp),
+      TICK_MATH(exp2),
+      TICK_MATH(expm1),
+      TICK_MATH(floor),
+      TICK_MATH(log),
+      TICK_MATH(log10),
+      TICK_MATH(log1p),
+      TICK_MATH(log2),
+      TICK_MATH(logb),
+      TICK_MATH(sin),
+      TICK_MATH(sinh),
+      TICK_MATH(sqrt),
+      TICK_MATH(tan),
+      TICK_MATH(tanh),
+      TICK_MATH(trunc),
       {"tick_fn_abs_f", TICK_BODY(out->f = std::fabs(a[0].f))},
       {"tick_fn_gamma_f", TICK_BODY(out->f = std::tgamma(a[0].f))},
       {"tick_fn_atan2_ff", TICK_BODY(out->f = std::atan2(a[0].f, a[1].f))},
@@ -132,8 +167,11 @@ const std::map<std::string_view, Body> &Bodies() {
       {"tick_fn_pow10_i", TICK_BODY(out->f = std::pow(10.0, static_cast<double>(a[0].i)))},
       {"tick_fn_bool_b", TICK_BODY(out->i = a[0].i)},
       {"tick_fn_bool_s", BoolOfString},
-      {"tick_fn_bool_i", [](const Literal *a, Literal *out, std::string *e) { return BoolOfNumber(static_cast<double>(a->i), std::to_string(a->i), out, e); }},
-      {"tick_fn_bool_f", [](const Literal *a, Literal *out, std::string *e) { return BoolOfNumber(a->f, FixedFloat(a->f), out, e); }},
+      {"tick_fn_bool_i",
+       [](const Literal *a, Literal *out,
+          std::string *e) { return BoolOfNumber(static_cast<double>(a->i), std::to_string(a->i), out, e); }},
+      {"tick_fn_bool_f",
+       [](const Literal *a, Literal *out, std::string *e) { return BoolOfNumber(a->f, FixedFloat(a->f), out, e); }},
       {"tick_fn_int_i", TICK_BODY(out->i = a[0].i)},
       {"tick_fn_int_f", TICK_BODY(out->i = Truncated(a[0].f))},
       {"tick_fn_int_s", IntOfString},
@@ -148,14 +186,20 @@ const std::map<std::string_view, Body> &Bodies() {
       {"tick_fn_string_b", TICK_BODY(out->s = a[0].i ? "true" : "false")},
       {"tick_fn_string_d", TICK_BODY(out->s = FormatDuration(a[0].i))},
       {"tick_fn_duration_d", TICK_BODY(out->i = a[0].i)},
-      {"tick_fn_duration_id", TICK_BODY(out->i = static_cast<int64_t>(static_cast<uint64_t>(a[0].i) * static_cast<uint64_t>(a[1].i)))},
+      {"tick_fn_duration_id",
+       TICK_BODY(out->i = static_cast<int64_t>(static_cast<uint64_t>(a[0].i) * static_cast<uint64_t>(a[1].i)))},
       {"tick_fn_duration_fd", TICK_BODY(out->i = Truncated(static_cast<double>(a[1].i) * a[0].f))},
       {"tick_fn_duration_sd", DurationOfString},
-      {"tick_fn_if_bff", TICK_BODY(*out = a[0].i ? a[1] : a[2])}, {"tick_fn_if_bii", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
-      {"tick_fn_if_bss", TICK_BODY(*out = a[0].i ? a[1] : a[2])}, {"tick_fn_if_bbb", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
-      {"tick_fn_if_brr", TICK_BODY(*out = a[0].i ? a[1] : a[2])}, {"tick_fn_if_bdd", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
-      {"tick_fn_isPresent_b", TICK_BODY(out->i = 1)}, {"tick_fn_isPresent_s", TICK_BODY(out->i = 1)},
-      {"tick_fn_isPresent_i", TICK_BODY(out->i = 1)}, {"tick_fn_isPresent_f", TICK_BODY(out->i = 1)},
+      {"tick_fn_if_bff", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
+      {"tick_fn_if_bii", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
+      {"tick_fn_if_bss", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
+      {"tick_fn_if_bbb", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
+      {"tick_fn_if_brr", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
+      {"tick_fn_if_bdd", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
+      {"tick_fn_isPresent_b", TICK_BODY(out->i = 1)},
+      {"tick_fn_isPresent_s", TICK_BODY(out->i = 1)},
+      {"tick_fn_isPresent_i", TICK_BODY(out->i = 1)},
+      {"tick_fn_isPresent_f", TICK_BODY(out->i = 1)},
       // Only its type matters: nothing that comes of a time can be computed here.
       {"tick_fn_now", TICK_BODY(out->i = 0)},
       {"tick_fn_strContains_ss", TICK_BODY(out->i = a[0].s.find(a[1].s) != std::string::npos)},
@@ -165,8 +209,10 @@ const std::map<std::string_view, Body> &Bodies() {
       {"tick_fn_strLastIndex_ss", TICK_BODY(Find(a[0].s.rfind(a[1].s), out))},
       {"tick_fn_strLength_s", TICK_BODY(out->i = static_cast<int64_t>(a[0].s.size()))},
       {"tick_fn_strSubstring_sii", Substring},
-      {"tick_fn_strTrimPrefix_ss", TICK_BODY(out->s = a[0].s.starts_with(a[1].s) ? a[0].s.substr(a[1].s.size()) : a[0].s)},
-      {"tick_fn_strTrimSuffix_ss", TICK_BODY(out->s = a[0].s.ends_with(a[1].s) ? a[0].s.substr(0, a[0].s.size() - a[1].s.size()) : a[0].s)},
+      {"tick_fn_strTrimPrefix_ss",
+       TICK_BODY(out->s = a[0].s.starts_with(a[1].s) ? a[0].s.substr(a[1].s.size()) : a[0].s)},
+      {"tick_fn_strTrimSuffix_ss",
+       TICK_BODY(out->s = a[0].s.ends_with(a[1].s) ? a[0].s.substr(0, a[0].s.size() - a[1].s.size()) : a[0].s)},
   };
   return bodies;
 }
@@ -185,7 +231,9 @@ bool CallAscii(const FunctionRow &row, const Literal *a, Literal *out) {
   auto trim = [&](const std::string &set, bool left, bool right) {
     size_t begin = left ? a[0].s.find_first_not_of(set) : 0;
     size_t end = right ? a[0].s.find_last_not_of(set) : a[0].s.size() - 1;
-    out->s = begin == std::string::npos || a[0].s.empty() || end == std::string::npos ? "" : a[0].s.substr(begin, end - begin + 1);
+    out->s = begin == std::string::npos || a[0].s.empty() || end == std::string::npos
+                 ? ""
+                 : a[0].s.substr(begin, end - begin + 1);
     return true;
   };
   if (row.name == "strToLower" || row.name == "strToUpper") {

@@ -17,12 +17,18 @@ int64_t Truncate(double value) {
 template <class T>
 bool Compare(Operator op, const T &a, const T &b) {
   switch (op) {
-    case Operator::Equal: return a == b;
-    case Operator::NotEqual: return a != b;
-    case Operator::Less: return a < b;
-    case Operator::LessEqual: return a <= b;
-    case Operator::Greater: return a > b;
-    default: return a >= b;
+    case Operator::Equal:
+      return a == b;
+    case Operator::NotEqual:
+      return a != b;
+    case Operator::Less:
+      return a < b;
+    case Operator::LessEqual:
+      return a <= b;
+    case Operator::Greater:
+      return a > b;
+    default:
+      return a >= b;
   }
 }
 
@@ -32,26 +38,36 @@ class Constants {
 
   bool eval(const ast::Node &node, ir::Literal *out) {
     switch (node.kind) {
-      case ast::Kind::Unary: return unary(static_cast<const ast::UnaryNode &>(node), out);
-      case ast::Kind::Binary: return binary(static_cast<const ast::BinaryNode &>(node), out);
-      case ast::Kind::Call: return call(static_cast<const ast::CallNode &>(node), out);
+      case ast::Kind::Unary:
+        return unary(static_cast<const ast::UnaryNode &>(node), out);
+      case ast::Kind::Binary:
+        return binary(static_cast<const ast::BinaryNode &>(node), out);
+      case ast::Kind::Call:
+        return call(static_cast<const ast::CallNode &>(node), out);
       case ast::Kind::Lambda: {
         if (eval(*static_cast<const ast::LambdaNode &>(node).body, out)) return true;
         return prefix("Failed to handle node: ", failure_->at_compile);
       }
       case ast::Kind::Reference: {
         const std::string &name = static_cast<const ast::ReferenceNode &>(node).name;
-        return fail(node.range, "name \"" + name + "\" is undefined. Names in scope: ", DiagId::ConstantReference, {name});
+        return fail(node.range, "name \"" + name + "\" is undefined. Names in scope: ", DiagId::ConstantReference,
+                    {name});
       }
-      case ast::Kind::Star: return invalid_node(node, "StarNode");
-      case ast::Kind::List: return invalid_node(node, "ListNode");
-      case ast::Kind::Identifier: return invalid_node(node, "IdentifierNode");
-      default: *out = LiteralValue(node).scalar; return true;
+      case ast::Kind::Star:
+        return invalid_node(node, "StarNode");
+      case ast::Kind::List:
+        return invalid_node(node, "ListNode");
+      case ast::Kind::Identifier:
+        return invalid_node(node, "IdentifierNode");
+      default:
+        *out = LiteralValue(node).scalar;
+        return true;
     }
   }
 
  private:
-  bool fail(SourceRange range, std::string text, DiagId id = DiagId::ConstantExpression, std::vector<std::string> arguments = {}) {
+  bool fail(SourceRange range, std::string text, DiagId id = DiagId::ConstantExpression,
+            std::vector<std::string> arguments = {}) {
     failure_->id = id;
     failure_->range = range;
     failure_->arguments = arguments.empty() ? std::vector<std::string>{text} : std::move(arguments);
@@ -71,19 +87,25 @@ class Constants {
     if (node.kind == ast::Kind::Call || node.kind == ast::Kind::Reference) return false;
     if (auto *unary = ast::As<ast::UnaryNode>(&node)) return !unary->negate || constant_typed(*unary->operand);
     if (auto *binary = ast::As<ast::BinaryNode>(&node))
-      return RowOf(binary->op).kind != OperatorKind::Math || (constant_typed(*binary->left) && constant_typed(*binary->right));
+      return RowOf(binary->op).kind != OperatorKind::Math ||
+             (constant_typed(*binary->left) && constant_typed(*binary->right));
     return true;
   }
 
   bool unary(const ast::UnaryNode &node, ir::Literal *out) {
     if (!eval(*node.operand, out)) return prefix("Failed to handle node: ", failure_->at_compile);
-    bool fits = node.negate ? out->type == Type::Int || out->type == Type::Float || out->type == Type::Duration || out->type == Type::Bool
+    bool fits = node.negate ? out->type == Type::Int || out->type == Type::Float || out->type == Type::Duration ||
+                                  out->type == Type::Bool
                             : out->type == Type::Bool;
     if (!fits)
-      return fail(node.range, "TypeGuard: expression returned unexpected type " + std::string(TypeName(out->type)) + ", expected boolean",
-                  DiagId::InvalidUnary, {node.negate ? "-" : "!", TypePhrase(out->type)});
-    if (out->type == Type::Bool) out->i = !out->i;
-    else out->i = Wrap(0 - static_cast<uint64_t>(out->i));
+      return fail(
+          node.range,
+          "TypeGuard: expression returned unexpected type " + std::string(TypeName(out->type)) + ", expected boolean",
+          DiagId::InvalidUnary, {node.negate ? "-" : "!", TypePhrase(out->type)});
+    if (out->type == Type::Bool)
+      out->i = !out->i;
+    else
+      out->i = Wrap(0 - static_cast<uint64_t>(out->i));
     out->f = -out->f;
     return true;
   }
@@ -91,7 +113,8 @@ class Constants {
   bool binary(const ast::BinaryNode &node, ir::Literal *out) {
     ir::Literal left, right;
     if (!eval(*node.left, &left)) return prefix("Failed to handle left node: ", failure_->at_compile);
-    if (RowOf(node.op).kind == OperatorKind::Logical && left.type == Type::Bool && (left.i != 0) == (node.op == Operator::Or)) {
+    if (RowOf(node.op).kind == OperatorKind::Logical && left.type == Type::Bool &&
+        (left.i != 0) == (node.op == Operator::Or)) {
       *out = {.type = Type::Bool, .i = left.i};
       return true;
     }
@@ -109,9 +132,10 @@ class Constants {
     constexpr std::string_view kKinds[] = {"logical", "comparison", "math"};
     std::string spelling(RowOf(op).spelling);
     if (!HasOperation(op, left))
-      return "invalid " + std::string(kKinds[static_cast<size_t>(RowOf(op).kind)]) + " operator " + spelling + " for type " + std::string(TypeName(left));
-    return "mismatched type to binary operator. got " + std::string(TypeName(left)) + " " + spelling + " " + std::string(TypeName(right)) +
-           ". see bool(), int(), float(), string(), duration()";
+      return "invalid " + std::string(kKinds[static_cast<size_t>(RowOf(op).kind)]) + " operator " + spelling +
+             " for type " + std::string(TypeName(left));
+    return "mismatched type to binary operator. got " + std::string(TypeName(left)) + " " + spelling + " " +
+           std::string(TypeName(right)) + ". see bool(), int(), float(), string(), duration()";
   }
 
   bool compute(const ast::BinaryNode &node, const ir::Literal &l, const ir::Literal &r, ir::Literal *out) {
@@ -121,12 +145,17 @@ class Constants {
       out->i = RE2::PartialMatch(l.s, regex) == (op == Operator::Match);
       return true;
     }
-    if (RowOf(op).kind == OperatorKind::Logical) out->i = r.i;
-    else if (RowOf(op).kind == OperatorKind::Comparison) out->i = compare(op, l, r);
-    else if (l.type == Type::String) out->s = l.s + r.s;
-    else if (l.type == Type::Float && r.type == Type::Float) out->f = arithmetic(op, l.f, r.f);
+    if (RowOf(op).kind == OperatorKind::Logical)
+      out->i = r.i;
+    else if (RowOf(op).kind == OperatorKind::Comparison)
+      out->i = compare(op, l, r);
+    else if (l.type == Type::String)
+      out->s = l.s + r.s;
+    else if (l.type == Type::Float && r.type == Type::Float)
+      out->f = arithmetic(op, l.f, r.f);
     else if (l.type == Type::Float || r.type == Type::Float) {
-      double a = l.type == Type::Float ? l.f : static_cast<double>(l.i), b = r.type == Type::Float ? r.f : static_cast<double>(r.i);
+      double a = l.type == Type::Float ? l.f : static_cast<double>(l.i),
+             b = r.type == Type::Float ? r.f : static_cast<double>(r.i);
       out->i = Truncate(arithmetic(op, a, b));
     } else {
       return integers(node, l.i, r.i, &out->i);
@@ -137,31 +166,47 @@ class Constants {
   static bool compare(Operator op, const ir::Literal &l, const ir::Literal &r) {
     if (l.type == Type::String) return Compare(op, l.s, r.s);
     if (l.type == Type::Float || r.type == Type::Float)
-      return Compare(op, l.type == Type::Float ? l.f : static_cast<double>(l.i), r.type == Type::Float ? r.f : static_cast<double>(r.i));
+      return Compare(op, l.type == Type::Float ? l.f : static_cast<double>(l.i),
+                     r.type == Type::Float ? r.f : static_cast<double>(r.i));
     return Compare(op, l.i, r.i);
   }
 
   static double arithmetic(Operator op, double a, double b) {
     switch (op) {
-      case Operator::Plus: return a + b;
-      case Operator::Minus: return a - b;
-      case Operator::Mult: return a * b;
-      default: return a / b;
+      case Operator::Plus:
+        return a + b;
+      case Operator::Minus:
+        return a - b;
+      case Operator::Mult:
+        return a * b;
+      default:
+        return a / b;
     }
   }
 
   bool integers(const ast::BinaryNode &node, int64_t a, int64_t b, int64_t *out) {
     uint64_t ua = static_cast<uint64_t>(a), ub = static_cast<uint64_t>(b);
     switch (node.op) {
-      case Operator::Plus: *out = Wrap(ua + ub); return true;
-      case Operator::Minus: *out = Wrap(ua - ub); return true;
-      case Operator::Mult: *out = Wrap(ua * ub); return true;
-      default: break;
+      case Operator::Plus:
+        *out = Wrap(ua + ub);
+        return true;
+      case Operator::Minus:
+        *out = Wrap(ua - ub);
+        return true;
+      case Operator::Mult:
+        *out = Wrap(ua * ub);
+        return true;
+      default:
+        break;
     }
-    if (b == 0) return fail(node.range, "runtime error: integer divide by zero", DiagId::ConstantExpression, {"division by zero"});
+    if (b == 0)
+      return fail(node.range, "runtime error: integer divide by zero", DiagId::ConstantExpression,
+                  {"division by zero"});
     bool division = node.op == Operator::Div;
-    if (b == -1) *out = division ? Wrap(0 - ua) : 0;
-    else *out = division ? a / b : a % b;
+    if (b == -1)
+      *out = division ? Wrap(0 - ua) : 0;
+    else
+      *out = division ? a / b : a % b;
     return true;
   }
 
@@ -169,9 +214,11 @@ class Constants {
     std::vector<ir::Literal> args(node.args.size());
     std::vector<Type> types;
     if (!IsFunction(node.name))
-      return fail(node.name_range, "undefined function: \"" + node.name + "\"", DiagId::ConstantExpression, {"there is no function `" + node.name + "`"});
+      return fail(node.name_range, "undefined function: \"" + node.name + "\"", DiagId::ConstantExpression,
+                  {"there is no function `" + node.name + "`"});
     for (size_t i = 0; i < args.size(); ++i) {
-      if (!eval(*node.args[i], &args[i])) return prefix("Failed to handle " + std::to_string(i + 1) + " argument: ", true);
+      if (!eval(*node.args[i], &args[i]))
+        return prefix("Failed to handle " + std::to_string(i + 1) + " argument: ", true);
       types.push_back(args[i].type);
     }
     int index = FindFunction(node.name, types.data(), types.size());
@@ -181,7 +228,8 @@ class Constants {
     out->type = kFunctions[static_cast<size_t>(index)].result;
     if (CallConstant(kFunctions[static_cast<size_t>(index)], args.data(), out, &error, &known)) return true;
     if (!known) return fail(node.name_range, "", DiagId::ConstantFunction, {node.name});
-    return fail(node.range, error.starts_with("runtime error") ? error : "error calling \"" + node.name + "\": " + error);
+    return fail(node.range,
+                error.starts_with("runtime error") ? error : "error calling \"" + node.name + "\": " + error);
   }
 
   static std::string signature_text(const ast::CallNode &node, const std::vector<Type> &types) {
@@ -202,9 +250,11 @@ class Constants {
 
   // An argument as "Cannot call function" prints it: values raw, operators with blanks.
   static std::string argument_text(const ast::Node &node) {
-    if (auto *unary = ast::As<ast::UnaryNode>(&node)) return (unary->negate ? "-" : "!") + argument_text(*unary->operand);
+    if (auto *unary = ast::As<ast::UnaryNode>(&node))
+      return (unary->negate ? "-" : "!") + argument_text(*unary->operand);
     if (auto *binary = ast::As<ast::BinaryNode>(&node))
-      return argument_text(*binary->left) + " " + std::string(RowOf(binary->op).spelling) + " " + argument_text(*binary->right);
+      return argument_text(*binary->left) + " " + std::string(RowOf(binary->op).spelling) + " " +
+             argument_text(*binary->right);
     if (auto *call = ast::As<ast::CallNode>(&node)) {
       std::string text = call->name + "(";
       for (size_t i = 0; i < call->args.size(); ++i) text += (i ? ", " : "") + argument_text(*call->args[i]);

@@ -5,8 +5,9 @@
 namespace tick::check {
 namespace {
 
-constexpr NodeId kReducers[] = {NodeId::Sum,    NodeId::Count,      NodeId::Mean,     NodeId::Median, NodeId::Min,   NodeId::Max,  NodeId::Spread,
-                                NodeId::Stddev, NodeId::First,      NodeId::Last,     NodeId::Percentile, NodeId::Distinct, NodeId::Top, NodeId::Bottom};
+constexpr NodeId kReducers[] = {NodeId::Sum,        NodeId::Count,    NodeId::Mean,   NodeId::Median, NodeId::Min,
+                                NodeId::Max,        NodeId::Spread,   NodeId::Stddev, NodeId::First,  NodeId::Last,
+                                NodeId::Percentile, NodeId::Distinct, NodeId::Top,    NodeId::Bottom};
 
 const NodeRow *FindReducer(std::string_view name) {
   for (NodeId id : kReducers)
@@ -32,7 +33,8 @@ void Evaluator::dotted_statement(const ast::Node &node) {
     return;
   }
   // A call alone is never made, a name alone never looked up.
-  if (node.kind != ast::Kind::Identifier && node.kind != ast::Kind::Call && node.kind != ast::Kind::CommentStmt) evaluate(node);
+  if (node.kind != ast::Kind::Identifier && node.kind != ast::Kind::Call && node.kind != ast::Kind::CommentStmt)
+    evaluate(node);
 }
 
 Value Evaluator::dotted_operator(const ast::Node &node) {
@@ -41,9 +43,12 @@ Value Evaluator::dotted_operator(const ast::Node &node) {
     bool number = value.is(Type::Int) || value.is(Type::Float);
     if (unary->negate ? number : value.is(Type::Bool)) return this->unary(*unary);
   }
-  Diagnostic &diagnostic = context_.report(DiagId::DottedOperator, node.range, {}, "evaluation caused stack error: stack is empty Go Trace: ");
+  Diagnostic &diagnostic = context_.report(DiagId::DottedOperator, node.range, {},
+                                           "evaluation caused stack error: stack is empty Go Trace: ");
   bool negative = node.kind == ast::Kind::Unary && static_cast<const ast::UnaryNode &>(node).negate;
-  diagnostic.hint = negative ? "only numbers written out can be negative here" : "for an expression over points write `lambda: " + std::string(context_.text(node.range)) + "`";
+  diagnostic.hint =
+      negative ? "only numbers written out can be negative here"
+               : "for an expression over points write `lambda: " + std::string(context_.text(node.range)) + "`";
   return Value();
 }
 
@@ -71,7 +76,8 @@ Value Evaluator::dotted_member(const Value &left, const ast::CallNode &call) {
   if (!field) return dotted_no_member(left, call);
   evaluate_ignored(call);
   context_.report(DiagId::ArgumentCount, call.name_range,
-                  {call.name, std::string(RowOf(member.property->params.list[0].type).phrase), call.args.empty() ? "none" : std::to_string(call.args.size()) + " arguments"},
+                  {call.name, std::string(RowOf(member.property->params.list[0].type).phrase),
+                   call.args.empty() ? "none" : std::to_string(call.args.size()) + " arguments"},
                   "No method or field \"" + GoMember(call.name) + "\" on " + GoType(pipeline_, left.object));
   return left;
 }
@@ -83,21 +89,27 @@ Value Evaluator::dotted_no_member(const Value &left, const ast::CallNode &call) 
   if (left.kind == ValueKind::Library) {
     std::vector<std::string_view> names;
     for (NodeId id : kReducers) names.push_back(RowOf(id).method);
-    Diagnostic &diagnostic = context_.report(DiagId::UnknownMethod, call.name_range, {"`influxql`", call.name}, std::move(kapacitor));
+    Diagnostic &diagnostic =
+        context_.report(DiagId::UnknownMethod, call.name_range, {"`influxql`", call.name}, std::move(kapacitor));
     Suggest(diagnostic, NearName(call.name, names), call.name_range);
     return Value();
   }
   if (left.kind != ValueKind::Object) {
-    Diagnostic &diagnostic = context_.report(DiagId::NotANode, call.name_range, {call.name, Phrase(left)}, std::move(kapacitor));
-    if (left.kind == ValueKind::Name) diagnostic.hint = "in this dialect a variable cannot stand for another name: write `" + left.scalar.s + "` itself";
+    Diagnostic &diagnostic =
+        context_.report(DiagId::NotANode, call.name_range, {call.name, Phrase(left)}, std::move(kapacitor));
+    if (left.kind == ValueKind::Name)
+      diagnostic.hint =
+          "in this dialect a variable cannot stand for another name: write `" + left.scalar.s + "` itself";
     return Value();
   }
-  Diagnostic &diagnostic = context_.report(DiagId::UnknownMethod, call.name_range, {ObjectPhrase(pipeline_, left.object), call.name}, std::move(kapacitor));
+  Diagnostic &diagnostic = context_.report(DiagId::UnknownMethod, call.name_range,
+                                           {ObjectPhrase(pipeline_, left.object), call.name}, std::move(kapacitor));
   std::vector<std::string_view> names = property_names(left.object), chained = chain_names(left.object);
   names.insert(names.end(), chained.begin(), chained.end());
   Suggest(diagnostic, NearName(call.name, names), call.name_range);
   if (diagnostic.hint.empty() && chained.empty() && FindChainMethod(RowOf(NodeId::DottedFrom), call.name))
-    diagnostic.hint = "nothing comes behind `" + std::string(pipeline_.node(left.object.node).row->method) + "`; begin another chain from the node before it";
+    diagnostic.hint = "nothing comes behind `" + std::string(pipeline_.node(left.object.node).row->method) +
+                      "`; begin another chain from the node before it";
   return Value();
 }
 

@@ -12,17 +12,30 @@ Value Evaluator::evaluate(const ast::Node &node) {
     return value;
   }
   switch (node.kind) {
-    case ast::Kind::Identifier: value = lookup(static_cast<const ast::IdentifierNode &>(node)); break;
-    case ast::Kind::Unary: value = unary(static_cast<const ast::UnaryNode &>(node)); break;
-    case ast::Kind::Binary: value = binary(node); break;
-    case ast::Kind::List: value = list(static_cast<const ast::ListNode &>(node)); break;
-    case ast::Kind::Lambda: value = lambda(node, *static_cast<const ast::LambdaNode &>(node).body); break;
-    case ast::Kind::Chain: value = chain(static_cast<const ast::ChainNode &>(node)); break;
+    case ast::Kind::Identifier:
+      value = lookup(static_cast<const ast::IdentifierNode &>(node));
+      break;
+    case ast::Kind::Unary:
+      value = unary(static_cast<const ast::UnaryNode &>(node));
+      break;
+    case ast::Kind::Binary:
+      value = binary(node);
+      break;
+    case ast::Kind::List:
+      value = list(static_cast<const ast::ListNode &>(node));
+      break;
+    case ast::Kind::Lambda:
+      value = lambda(node, *static_cast<const ast::LambdaNode &>(node).body);
+      break;
+    case ast::Kind::Chain:
+      value = chain(static_cast<const ast::ChainNode &>(node));
+      break;
     case ast::Kind::Call:
       value = MakeKind(ValueKind::Deferred);
       value.call = static_cast<const ast::CallNode *>(&node);
       break;
-    default: value = LiteralValue(node);
+    default:
+      value = LiteralValue(node);
   }
   value.range = node.range;
   return value;
@@ -35,13 +48,17 @@ Value Evaluator::lookup(const ast::IdentifierNode &node) {
 
 Value Evaluator::undefined(const ast::IdentifierNode &node, bool in_lambda) {
   if (!told_.insert(node.name).second) return Value();
-  Diagnostic &diagnostic = context_.report(DiagId::UndefinedName, node.range, {node.name},
-                                           "name \"" + node.name + "\" is undefined. Names in scope: " + scope_.joined());
+  Diagnostic &diagnostic =
+      context_.report(DiagId::UndefinedName, node.range, {node.name},
+                      "name \"" + node.name + "\" is undefined. Names in scope: " + scope_.joined());
   std::string lower;
   for (char c : node.name) lower += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  if (lower == "true" || lower == "false") Suggest(diagnostic, lower == "true" ? "TRUE" : "FALSE", node.range);
-  else if (lower == "and" || lower == "or") Suggest(diagnostic, lower == "and" ? "AND" : "OR", node.range);
-  else Suggest(diagnostic, NearName(node.name, scope_.names()), node.range);
+  if (lower == "true" || lower == "false")
+    Suggest(diagnostic, lower == "true" ? "TRUE" : "FALSE", node.range);
+  else if (lower == "and" || lower == "or")
+    Suggest(diagnostic, lower == "and" ? "AND" : "OR", node.range);
+  else
+    Suggest(diagnostic, NearName(node.name, scope_.names()), node.range);
   if (diagnostic.hint.empty() && in_lambda) {
     diagnostic.hint = "a field or tag stands in double quotes: `\"" + node.name + "\"`";
     diagnostic.hint_range = node.range;
@@ -62,9 +79,12 @@ Value Evaluator::unary(const ast::UnaryNode &node) {
                     context_.at(node.at) + "invalid arugument to '" + op + "' " + GoText(value));
     return Value();
   }
-  if (!node.negate) value.scalar.i = !value.scalar.i;
-  else if (value.is(Type::Float)) value.scalar.f = -value.scalar.f;
-  else value.scalar.i = static_cast<int64_t>(0 - static_cast<uint64_t>(value.scalar.i));
+  if (!node.negate)
+    value.scalar.i = !value.scalar.i;
+  else if (value.is(Type::Float))
+    value.scalar.f = -value.scalar.f;
+  else
+    value.scalar.i = static_cast<int64_t>(0 - static_cast<uint64_t>(value.scalar.i));
   return value;
 }
 
@@ -119,18 +139,22 @@ ast::NodePtr Evaluator::substitute(const ast::Node &node, bool *open) {
           context_.report(DiagId::LambdaOperand, slot->range, {"`" + identifier.name + "`, which is " + Phrase(*value)},
                           "unsupported literal type " + GoType(context_, pipeline_, *value));
         if (value && value->open && open) *open = true;
-        if (literal) slot = std::move(literal);
-        else ok = false;
+        if (literal)
+          slot = std::move(literal);
+        else
+          ok = false;
         return;
       }
-      case ast::Kind::Unary: return self(self, static_cast<ast::UnaryNode &>(*slot).operand);
+      case ast::Kind::Unary:
+        return self(self, static_cast<ast::UnaryNode &>(*slot).operand);
       case ast::Kind::Binary:
         self(self, static_cast<ast::BinaryNode &>(*slot).left);
         return self(self, static_cast<ast::BinaryNode &>(*slot).right);
       case ast::Kind::Call:
         for (ast::NodePtr &arg : static_cast<ast::CallNode &>(*slot).args) self(self, arg);
         return;
-      default: return;
+      default:
+        return;
     }
   };
   replace(replace, copy);
@@ -144,11 +168,14 @@ Value Evaluator::force(Value value) {
   if (call.name != "time") {
     evaluate_ignored(call);
     const Value *other = scope_.find(call.name);
-    std::string kapacitor = other ? "error calling func \"" + call.name + "\" on obj <nil>: reflect: call of reflect.Value.Call on ptr Value"
+    std::string kapacitor = other ? "error calling func \"" + call.name +
+                                        "\" on obj <nil>: reflect: call of reflect.Value.Call on ptr Value"
                                   : "no global function \"" + call.name + "\" defined";
     Diagnostic &diagnostic = context_.report(DiagId::UnknownGlobal, call.name_range, {call.name}, place + kapacitor);
-    if (IsFunction(call.name)) diagnostic.hint = "use it inside an expression: `'' + " + std::string(context_.text(call.range)) + "`";
-    else if (FindChainMethod(RowOf(NodeId::From), call.name)) diagnostic.hint = "a node follows another: `stream|from()|" + call.name + "(…)`";
+    if (IsFunction(call.name))
+      diagnostic.hint = "use it inside an expression: `'' + " + std::string(context_.text(call.range)) + "`";
+    else if (FindChainMethod(RowOf(NodeId::From), call.name))
+      diagnostic.hint = "a node follows another: `stream|from()|" + call.name + "(…)`";
     return Value();
   }
   Value dimension = MakeKind(ValueKind::Dimension);
@@ -160,15 +187,18 @@ Value Evaluator::force(Value value) {
   }
   size_t n = dimension.items.size();
   if (n < 1 || n > 2) {
-    context_.report(DiagId::ArgumentCount, call.name_range, {"time", "a length and perhaps an offset", std::to_string(n) + " arguments"},
+    context_.report(DiagId::ArgumentCount, call.name_range,
+                    {"time", "a length and perhaps an offset", std::to_string(n) + " arguments"},
                     place + "time() function expects 1 or 2 args, got " + std::to_string(n));
     return Value();
   }
   for (const Value &item : dimension.items) {
     if (item.is(Type::Duration)) continue;
-    context_.report(item.is(Type::Int) ? DiagId::DurationUnit : DiagId::ArgumentType, item.range,
-                    item.is(Type::Int) ? std::vector<std::string>{"time", GoText(item)} : std::vector<std::string>{"time", "durations", Phrase(item)},
-                    place + "invalid dimension type:" + GoType(context_, pipeline_, item) + ", must be string or time.Duration");
+    context_.report(
+        item.is(Type::Int) ? DiagId::DurationUnit : DiagId::ArgumentType, item.range,
+        item.is(Type::Int) ? std::vector<std::string>{"time", GoText(item)}
+                           : std::vector<std::string>{"time", "durations", Phrase(item)},
+        place + "invalid dimension type:" + GoType(context_, pipeline_, item) + ", must be string or time.Duration");
     return Value();
   }
   return dimension;

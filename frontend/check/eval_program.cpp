@@ -28,8 +28,10 @@ void Evaluator::find_source(const ast::Program &program) {
   SourceRange first, second;
   for (const ast::NodePtr &statement : program.statements) {
     const ast::Node *node = statement.get();
-    if (auto *var = ast::As<ast::VarDeclNode>(node)) node = var->value.get();
-    else if (node->kind != ast::Kind::Chain && !context_.dotted()) continue;
+    if (auto *var = ast::As<ast::VarDeclNode>(node))
+      node = var->value.get();
+    else if (node->kind != ast::Kind::Chain && !context_.dotted())
+      continue;
     const ast::IdentifierNode *left = LeftEnd(node);
     if (!left || (left->name != "stream" && left->name != "batch")) continue;
     bool &seen = left->name == "stream" ? streams : batches;
@@ -41,7 +43,8 @@ void Evaluator::find_source(const ast::Program &program) {
   batch_ = batches && !streams;
   if (streams && batches) context_.report(DiagId::MixedSources, second, {}, "invalid task type: invalid");
   const std::string source = batch_ ? "batch" : "stream";
-  NodeId id = context_.dotted() ? (batch_ ? NodeId::DottedBatch : NodeId::DottedStream) : (batch_ ? NodeId::Batch : NodeId::Stream);
+  NodeId id = context_.dotted() ? (batch_ ? NodeId::DottedBatch : NodeId::DottedStream)
+                                : (batch_ ? NodeId::Batch : NodeId::Stream);
   scope_.define(source, MakeObject({pipeline_.add_source(RowOf(id), first)}));
   if (streams && batches) scope_.define("batch", MakeKind(ValueKind::Poison));
 }
@@ -57,18 +60,24 @@ void Evaluator::run(const ast::Program &program) {
     bool nothing = program.statements.empty();
     SourceRange range = nothing ? SourceRange{} : program.statements.back()->range;
     bool has_source = pipeline_.node(0).range.end > 0;
-    if (has_source || context_.dotted()) context_.report(DiagId::DoesNothing, range, {}, "task does nothing");
-    else context_.report(DiagId::NoSource, range, {}, "invalid task type: invalid").hint = "begin with `stream|from()` or `batch|query('SELECT …')`";
+    if (has_source || context_.dotted())
+      context_.report(DiagId::DoesNothing, range, {}, "task does nothing");
+    else
+      context_.report(DiagId::NoSource, range, {}, "invalid task type: invalid").hint =
+          "begin with `stream|from()` or `batch|query('SELECT …')`";
     return;
   }
   if (context_.dotted()) return;
-  for (const Scope::Unused &unused : scope_.unused()) context_.report(DiagId::UnusedVar, unused.range, {unused.name}, "");
+  for (const Scope::Unused &unused : scope_.unused())
+    context_.report(DiagId::UnusedVar, unused.range, {unused.name}, "");
 }
 
 void Evaluator::statement(const ast::Node &node) {
   switch (node.kind) {
-    case ast::Kind::VarDecl: return declare_var(static_cast<const ast::VarDeclNode &>(node));
-    case ast::Kind::TypeDecl: return declare_type(static_cast<const ast::TypeDeclNode &>(node));
+    case ast::Kind::VarDecl:
+      return declare_var(static_cast<const ast::VarDeclNode &>(node));
+    case ast::Kind::TypeDecl:
+      return declare_type(static_cast<const ast::TypeDeclNode &>(node));
     case ast::Kind::DbrpDecl: {
       const auto &dbrp = static_cast<const ast::DbrpDeclNode &>(node);
       dbrps_.push_back({dbrp.database, dbrp.retention_policy});
@@ -76,15 +85,18 @@ void Evaluator::statement(const ast::Node &node) {
     }
     // Kapacitor looks a name up only where its value is needed, so a word alone passes.
     case ast::Kind::Identifier:
-    case ast::Kind::CommentStmt: return;
-    default: force(evaluate(node));
+    case ast::Kind::CommentStmt:
+      return;
+    default:
+      force(evaluate(node));
   }
 }
 
 void Evaluator::declare_var(const ast::VarDeclNode &node) {
   Value value = evaluate(*node.value);
   if (scope_.has(node.name)) {
-    context_.report(DiagId::RedefinedVar, node.name_range, {node.name}, "attempted to redefine " + node.name + ", vars are immutable");
+    context_.report(DiagId::RedefinedVar, node.name_range, {node.name},
+                    "attempted to redefine " + node.name + ", vars are immutable");
     return;
   }
   Type type = TypeOf(value);
@@ -103,19 +115,23 @@ void Evaluator::declare_type(const ast::TypeDeclNode &node) {
         context_.report(DiagId::UnknownVarType, node.type_range, {node.type}, "invalid var type \"" + node.type + "\"");
     std::vector<std::string_view> types(std::begin(kVarTypes), std::end(kVarTypes));
     Suggest(diagnostic, node.type == "boolean" ? "bool" : NearName(node.type, types), node.type_range);
-    if (diagnostic.hint.empty()) diagnostic.hint = "types are bool, duration, float, int, lambda, list, regex, star and string";
+    if (diagnostic.hint.empty())
+      diagnostic.hint = "types are bool, duration, float, int, lambda, list, regex, star and string";
   } else {
     record(node.name, type, open_value(type), false, node);
-    if (given_.contains(node.name)) value = given_or(node.name, node.name_range, type, Value());
-    else if (context_.options.is_template) value = open_value(type);
+    if (given_.contains(node.name))
+      value = given_or(node.name, node.name_range, type, Value());
+    else if (context_.options.is_template)
+      value = open_value(type);
     else
-      context_.report(DiagId::MissingVar, node.name_range, {node.name}, "missing value for var \"" + node.name + "\".").hint =
-          "give it one with -vars, or a default: `var " + node.name + " = …`";
+      context_.report(DiagId::MissingVar, node.name_range, {node.name}, "missing value for var \"" + node.name + "\".")
+          .hint = "give it one with -vars, or a default: `var " + node.name + " = …`";
   }
   scope_.declare(node.name, std::move(value), node.name_range);
 }
 
-void Evaluator::record(const std::string &name, Type type, const Value &value, bool has_value, const ast::Node &declaration) {
+void Evaluator::record(const std::string &name, Type type, const Value &value, bool has_value,
+                       const ast::Node &declaration) {
   declared_[name] = {type, value, has_value, CommentText(declaration.comment)};
 }
 

@@ -39,12 +39,12 @@ class Evaluator {
     SourceRange name;     // where
     Object object;        // on what
     const Params *params;
-    bool field;           // a field takes one value, a method parameters
+    bool field;  // a field takes one value, a method parameters
   };
   struct Arguments {
     std::vector<Value> values;
-    bool ok = true;       // false: something was reported
-    bool open = false;    // a list that a template leaves open was spread
+    bool ok = true;     // false: something was reported
+    bool open = false;  // a list that a template leaves open was spread
   };
 
   // --- eval_program.cpp

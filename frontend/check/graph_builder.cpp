@@ -61,8 +61,12 @@ class Builder {
     arg.type = TypeOf(value);
     arg.range = value.range;
     switch (value.kind) {
-      case ValueKind::Scalar: arg.literal = value.scalar; break;
-      case ValueKind::Lambda: arg.lambda = lambda(value); break;
+      case ValueKind::Scalar:
+        arg.literal = value.scalar;
+        break;
+      case ValueKind::Lambda:
+        arg.lambda = lambda(value);
+        break;
       case ValueKind::List:
         for (const Value &item : value.items) arg.items.push_back(this->arg(item));
         break;
@@ -76,7 +80,8 @@ class Builder {
         arg.type = Type::List;
         for (const Value &item : value.items) arg.items.push_back(this->arg(item));
         break;
-      default: break;
+      default:
+        break;
     }
     return arg;
   }
@@ -97,8 +102,10 @@ class Builder {
     var.type = declared.type;
     var.has_value = declared.has_value;
     if (declared.type == Type::Lambda && declared.value.lambda) var.lambda_text = FormatExpr(*declared.value.lambda);
-    if (declared.type == Type::Lambda) var.value.type = Type::Lambda;
-    else var.value = arg(declared.value);
+    if (declared.type == Type::Lambda)
+      var.value.type = Type::Lambda;
+    else
+      var.value = arg(declared.value);
     return var;
   }
 

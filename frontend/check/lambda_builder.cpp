@@ -36,16 +36,22 @@ class Builder {
         expr.operands = {left, build(*binary.right)};
         break;
       }
-      case ast::Kind::Call: call(static_cast<const ast::CallNode &>(node), &expr); break;
-      case ast::Kind::Lambda: return nested(static_cast<const ast::LambdaNode &>(node));
+      case ast::Kind::Call:
+        call(static_cast<const ast::CallNode &>(node), &expr);
+        break;
+      case ast::Kind::Lambda:
+        return nested(static_cast<const ast::LambdaNode &>(node));
       case ast::Kind::Star:
       case ast::Kind::List:
-      case ast::Kind::Identifier: invalid(node); [[fallthrough]];
+      case ast::Kind::Identifier:
+        invalid(node);
+        [[fallthrough]];
       default: {
         Value literal = LiteralValue(node);
         expr.op = ir::ExprOp::Literal;
         expr.index = static_cast<uint32_t>(lambda_.literals.size());
-        lambda_.literals.push_back(literal.kind == ValueKind::Scalar ? literal.scalar : ir::Literal{.type = Type::Bool});
+        lambda_.literals.push_back(literal.kind == ValueKind::Scalar ? literal.scalar
+                                                                     : ir::Literal{.type = Type::Bool});
       }
     }
     lambda_.body.push_back(std::move(expr));
@@ -72,7 +78,8 @@ class Builder {
     expr->function = node.name;
     for (const ast::NodePtr &arg : node.args) expr->operands.push_back(build(*arg));
     if (IsFunction(node.name)) return;
-    Diagnostic &diagnostic = context_.report(DiagId::UndefinedFunction, node.name_range, {node.name}, "undefined function: \"" + node.name + "\"");
+    Diagnostic &diagnostic = context_.report(DiagId::UndefinedFunction, node.name_range, {node.name},
+                                             "undefined function: \"" + node.name + "\"");
     std::vector<std::string_view> names;
     for (const FunctionRow &row : kFunctions) names.push_back(row.name);
     Suggest(diagnostic, NearName(node.name, names), node.name_range);
@@ -80,9 +87,12 @@ class Builder {
 
   void invalid(const ast::Node &node) {
     bool star = node.kind == ast::Kind::Star, list = node.kind == ast::Kind::List;
-    std::string what = star ? "*" : list ? "a list" : "the name `" + static_cast<const ast::IdentifierNode &>(node).name + "`";
+    std::string what = star   ? "*"
+                       : list ? "a list"
+                              : "the name `" + static_cast<const ast::IdentifierNode &>(node).name + "`";
     std::string go = star ? "StarNode" : list ? "ListNode" : "IdentifierNode";
-    context_.report(DiagId::LambdaOperand, node.range, {what}, "Given node type is not valid evaluation node: *ast." + go);
+    context_.report(DiagId::LambdaOperand, node.range, {what},
+                    "Given node type is not valid evaluation node: *ast." + go);
   }
 
   ir::Lambda &lambda_;

@@ -23,7 +23,8 @@ ast::NodePtr Both(ast::NodePtr left, ast::NodePtr right, SourceRange range) {
 // A copy that keeps its meaning as an operand of AND: an OR needs parentheses when it is printed.
 ast::NodePtr Operand(const ast::Node &expr) {
   ast::NodePtr copy = CloneExpr(expr);
-  if (copy->kind == ast::Kind::Binary && RowOf(static_cast<ast::BinaryNode &>(*copy).op).precedence <= RowOf(Operator::And).precedence)
+  if (copy->kind == ast::Kind::Binary &&
+      RowOf(static_cast<ast::BinaryNode &>(*copy).op).precedence <= RowOf(Operator::And).precedence)
     static_cast<ast::BinaryNode &>(*copy).parens = true;
   return copy;
 }
@@ -50,7 +51,8 @@ Evaluator::Member Evaluator::find_member(const Object &object, const std::string
 }
 
 void Evaluator::not_built(std::string what, std::string_view name, SourceRange range) {
-  context_.report(DiagId::NotBuilt, range, {std::move(what), std::string(name)}, context_.at(range.begin) + std::string(name) + " is not built yet");
+  context_.report(DiagId::NotBuilt, range, {std::move(what), std::string(name)},
+                  context_.at(range.begin) + std::string(name) + " is not built yet");
 }
 
 Value Evaluator::set_member(const Object &object, const Member &member, const ast::CallNode &call) {
@@ -63,7 +65,8 @@ Value Evaluator::set_member(const Object &object, const Member &member, const as
   node.open |= args.open;
   Built built = member.property ? member.property->built : member.handler->built;
   std::string_view name = member.property ? member.property->name : member.handler->method;
-  if (built == Built::No && node.row->built == Built::Yes) not_built(member.handler ? "handler" : "property", name, call.name_range);
+  if (built == Built::No && node.row->built == Built::Yes)
+    not_built(member.handler ? "handler" : "property", name, call.name_range);
 
   PropertyCall set{std::string(name), member.property, member.handler, std::move(args.values), {}, call.name_range};
   if (member.of_handler) {
@@ -71,13 +74,16 @@ Value Evaluator::set_member(const Object &object, const Member &member, const as
     PropertyCall *before = nullptr;
     for (PropertyCall &old : handler.properties)
       if (old.name == name) before = &old;
-    if (args.ok && before && member.property->repeat == PropertyRepeat::Last) *before = std::move(set);
-    else if (args.ok) handler.properties.push_back(std::move(set));
+    if (args.ok && before && member.property->repeat == PropertyRepeat::Last)
+      *before = std::move(set);
+    else if (args.ok)
+      handler.properties.push_back(std::move(set));
     return MakeObject(object);
   }
   if (member.handler) {
     // 0.2 keeps a log's path and a URL in plain fields.
-    bool replaces = context_.dotted() && (member.handler->id == HandlerId::LogHandler || member.handler->id == HandlerId::PostHandler);
+    bool replaces = context_.dotted() &&
+                    (member.handler->id == HandlerId::LogHandler || member.handler->id == HandlerId::PostHandler);
     for (size_t i = 0; replaces && i < node.properties.size(); ++i) {
       if (node.properties[i].handler != member.handler) continue;
       node.properties[i] = std::move(set);
@@ -90,9 +96,12 @@ Value Evaluator::set_member(const Object &object, const Member &member, const as
   for (PropertyCall &old : node.properties)
     if (!old.handler && old.name == name) before = &old;
   bool narrows = node.row->id == NodeId::From && name == "where";
-  if (args.ok && before && narrows) Narrow(before, set);
-  else if (args.ok && before && member.property->repeat == PropertyRepeat::Last) *before = std::move(set);
-  else if (args.ok) node.properties.push_back(std::move(set));
+  if (args.ok && before && narrows)
+    Narrow(before, set);
+  else if (args.ok && before && member.property->repeat == PropertyRepeat::Last)
+    *before = std::move(set);
+  else if (args.ok)
+    node.properties.push_back(std::move(set));
   // A method of the alert returns the alert itself, also where it was called through a handler.
   if (IsAlert(node.row->id) && form == PropertyForm::Method) return MakeObject({object.node, -1, true});
   return MakeObject(object);
@@ -103,21 +112,26 @@ Value Evaluator::add_node(const Object &object, const NodeRow &row, const ast::C
   Arguments args = arguments({call.name, call.name_range, object, &row.params, false}, call);
   if (row.built == Built::No) not_built("node", row.method, call.name_range);
   if (row.id == NodeId::Deadman) return add_deadman(object, call.name_range, std::move(args));
-  if (row.id == NodeId::Stats) return add_stats(object, row, call.name_range, args.ok ? std::move(args.values[0]) : Value());
+  if (row.id == NodeId::Stats)
+    return add_stats(object, row, call.name_range, args.ok ? std::move(args.values[0]) : Value());
 
   std::vector<uint32_t> parents, others;
   std::vector<Value> plain;
   for (Value &value : args.values) {
-    if (value.kind == ValueKind::Object) others.push_back(value.object.node);
-    else if (!value.poison()) plain.push_back(std::move(value));
+    if (value.kind == ValueKind::Object)
+      others.push_back(value.object.node);
+    else if (!value.poison())
+      plain.push_back(std::move(value));
   }
   bool is_union = row.id == NodeId::Union || row.id == NodeId::DottedUnion;
   if (!is_union) parents.push_back(object.node);
   parents.insert(parents.end(), others.begin(), others.end());
   if (is_union) parents.push_back(object.node);
-  if ((row.id == NodeId::Sample || row.id == NodeId::DottedSample) && args.ok && !plain.empty() && !plain[0].is(Type::Int) && !plain[0].is(Type::Duration)) {
+  if ((row.id == NodeId::Sample || row.id == NodeId::DottedSample) && args.ok && !plain.empty() &&
+      !plain[0].is(Type::Int) && !plain[0].is(Type::Duration)) {
     context_.report(DiagId::ArgumentType, plain[0].range, {call.name, "an int or a duration", Phrase(plain[0])},
-                    call_prefix({call.name, call.name_range, object, &row.params, false}) + "must pass int64 or duration to new sample node");
+                    call_prefix({call.name, call.name_range, object, &row.params, false}) +
+                        "must pass int64 or duration to new sample node");
     args.ok = false;
   }
   uint32_t index = pipeline_.add(row, std::move(parents), object.node, call.name_range);
@@ -136,7 +150,8 @@ Value Evaluator::add_stats(const Object &object, const NodeRow &row, SourceRange
   pipeline_.node(stats).open = interval.open;
   pipeline_.node(stats).args = {std::move(interval)};
   // Counts are taken on an edge, so the measured node must have one.
-  if (pipeline_.node(object.node).children.empty()) pipeline_.add(RowOf(NodeId::Noop), {object.node}, object.node, name);
+  if (pipeline_.node(object.node).children.empty())
+    pipeline_.add(RowOf(NodeId::Noop), {object.node}, object.node, name);
   return MakeObject({stats});
 }
 
@@ -165,16 +180,18 @@ Value Evaluator::add_deadman(const Object &object, SourceRange name, Arguments a
   dead->right = LiteralNode(threshold, threshold.range);
   ast::NodePtr condition = std::move(dead);
   for (size_t i = 2; i < arguments.values.size(); ++i)
-    if (arguments.values[i].lambda) condition = Both(std::move(condition), Operand(*arguments.values[i].lambda), arguments.values[i].range);
+    if (arguments.values[i].lambda)
+      condition = Both(std::move(condition), Operand(*arguments.values[i].lambda), arguments.values[i].range);
 
   auto with = [](std::string text, const std::string &word, const std::string &value) {
     size_t at = text.find(word);
     return at == std::string::npos ? text : text.replace(at, word.size(), value);
   };
   PipeNode &node = pipeline_.node(alert);
-  node.properties = {plain("crit", {MakeLambda(std::shared_ptr<const ast::Node>(std::move(condition)))}),
-                     plain("id", {MakeString(with(context_.options.deadman_id, "NODE_NAME", measured))}),
-                     plain("message", {MakeString(with(context_.options.deadman_message, "INTERVAL", GoText(interval)))})};
+  node.properties = {
+      plain("crit", {MakeLambda(std::shared_ptr<const ast::Node>(std::move(condition)))}),
+      plain("id", {MakeString(with(context_.options.deadman_id, "NODE_NAME", measured))}),
+      plain("message", {MakeString(with(context_.options.deadman_message, "INTERVAL", GoText(interval)))})};
   return MakeObject({alert});
 }
 

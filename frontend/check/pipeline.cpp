@@ -59,12 +59,13 @@ uint32_t Pipeline::add(const NodeRow &row, std::vector<uint32_t> parents, uint32
     PipeNode &from = nodes_[parent];
     if (from.provides != node.wants && !told) {
       auto words = [](ir::Edge edge) { return edge == ir::Edge::Batch ? "batches" : "a stream of points"; };
-      std::string kapacitor = context_.at(range.begin) + "error calling func \"" + std::string(context_.text(range)) + "\" on obj " +
-                              GoType(*this, Object{caller}) + ": " + MismatchText(from, node);
-      Diagnostic &diagnostic = context_.report(DiagId::EdgeMismatch, range,
-                                               {std::string(row.method), words(node.wants), from.name(), words(from.provides)},
-                                               std::move(kapacitor));
-      if (row.method == "window") diagnostic.hint = "the data are batches already; `|window()` stands before the first of them";
+      std::string kapacitor = context_.at(range.begin) + "error calling func \"" + std::string(context_.text(range)) +
+                              "\" on obj " + GoType(*this, Object{caller}) + ": " + MismatchText(from, node);
+      Diagnostic &diagnostic = context_.report(
+          DiagId::EdgeMismatch, range, {std::string(row.method), words(node.wants), from.name(), words(from.provides)},
+          std::move(kapacitor));
+      if (row.method == "window")
+        diagnostic.hint = "the data are batches already; `|window()` stands before the first of them";
       told = true;
     }
     from.children.push_back(index);
@@ -111,24 +112,35 @@ std::string GoType(const Pipeline &pipeline, const Object &object) {
   const PipeNode &node = pipeline.node(object.node);
   if (object.handler >= 0)
     return "*pipeline." + std::string(node.properties[static_cast<size_t>(object.handler)].handler->go_type);
-  return "*pipeline." + std::string(node.row->go_type) + (object.after_method && node.row->id == NodeId::Alert ? "Data" : "");
+  return "*pipeline." + std::string(node.row->go_type) +
+         (object.after_method && node.row->id == NodeId::Alert ? "Data" : "");
 }
 
 std::string GoType(const Context &context, const Pipeline &pipeline, const Value &value) {
   std::string ast = context.dotted() ? "*tick." : "*ast.";
   switch (value.kind) {
-    case ValueKind::Object: return GoType(pipeline, value.object);
-    case ValueKind::Reference: return ast + "ReferenceNode";
-    case ValueKind::Star: return ast + "StarNode";
-    case ValueKind::Lambda: return ast + (context.dotted() ? "BinaryNode" : "LambdaNode");
-    case ValueKind::Name: return ast + "IdentifierNode";
-    case ValueKind::Deferred: return "tick.unboundFunc";
-    case ValueKind::Dimension: return "kapacitor.TimeDimension";
-    case ValueKind::Reducer: return "pipeline.MapReduceInfo";
+    case ValueKind::Object:
+      return GoType(pipeline, value.object);
+    case ValueKind::Reference:
+      return ast + "ReferenceNode";
+    case ValueKind::Star:
+      return ast + "StarNode";
+    case ValueKind::Lambda:
+      return ast + (context.dotted() ? "BinaryNode" : "LambdaNode");
+    case ValueKind::Name:
+      return ast + "IdentifierNode";
+    case ValueKind::Deferred:
+      return "tick.unboundFunc";
+    case ValueKind::Dimension:
+      return "kapacitor.TimeDimension";
+    case ValueKind::Reducer:
+      return "pipeline.MapReduceInfo";
     case ValueKind::Nothing:
     case ValueKind::Poison:
-    case ValueKind::Library: return "<nil>";
-    default: return std::string(GoTypeName(TypeOf(value)));
+    case ValueKind::Library:
+      return "<nil>";
+    default:
+      return std::string(GoTypeName(TypeOf(value)));
   }
 }
 

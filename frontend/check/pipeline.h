@@ -13,8 +13,8 @@
 namespace tick::check {
 
 struct PropertyCall {
-  std::string name;                    // as nodes.def spells it
-  const PropertyRow *row = nullptr;    // null for a handler
+  std::string name;                  // as nodes.def spells it
+  const PropertyRow *row = nullptr;  // null for a handler
   const HandlerRow *handler = nullptr;
   std::vector<Value> args;
   std::vector<PropertyCall> properties;  // of a handler

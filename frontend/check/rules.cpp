@@ -38,33 +38,51 @@ void CheckNode(RuleScope &scope) {
   switch (scope.node.row->id) {
     case NodeId::From:
     case NodeId::DottedFrom:
-    case NodeId::DottedStream: return CheckFrom(scope);
+    case NodeId::DottedStream:
+      return CheckFrom(scope);
     case NodeId::Query:
     case NodeId::DottedQuery:
-    case NodeId::QueryFlux: return CheckQuery(scope);
+    case NodeId::QueryFlux:
+      return CheckQuery(scope);
     case NodeId::GroupBy:
-    case NodeId::DottedGroupBy: return CheckGroupBy(scope);
+    case NodeId::DottedGroupBy:
+      return CheckGroupBy(scope);
     case NodeId::Eval:
-    case NodeId::DottedEval: return CheckEval(scope);
-    case NodeId::Window: return CheckWindow(scope);
+    case NodeId::DottedEval:
+      return CheckEval(scope);
+    case NodeId::Window:
+      return CheckWindow(scope);
     case NodeId::Sample:
-    case NodeId::DottedSample: return CheckSample(scope);
-    case NodeId::Shift: return CheckShift(scope);
-    case NodeId::Default: return CheckDefault(scope);
-    case NodeId::Stats: return CheckStats(scope);
-    case NodeId::Barrier: return CheckBarrier(scope);
+    case NodeId::DottedSample:
+      return CheckSample(scope);
+    case NodeId::Shift:
+      return CheckShift(scope);
+    case NodeId::Default:
+      return CheckDefault(scope);
+    case NodeId::Stats:
+      return CheckStats(scope);
+    case NodeId::Barrier:
+      return CheckBarrier(scope);
     case NodeId::Join:
-    case NodeId::DottedJoin: return CheckJoin(scope);
-    case NodeId::Combine: return CheckCombine(scope);
+    case NodeId::DottedJoin:
+      return CheckJoin(scope);
+    case NodeId::Combine:
+      return CheckCombine(scope);
     case NodeId::Alert:
-    case NodeId::DottedAlert: return CheckAlert(scope);
-    case NodeId::HttpPost: return CheckHttpPost(scope);
-    case NodeId::KapacitorLoopback: return CheckLoopback(scope);
+    case NodeId::DottedAlert:
+      return CheckAlert(scope);
+    case NodeId::HttpPost:
+      return CheckHttpPost(scope);
+    case NodeId::KapacitorLoopback:
+      return CheckLoopback(scope);
     case NodeId::K8sAutoscale:
     case NodeId::SwarmAutoscale:
-    case NodeId::Ec2Autoscale: return CheckAutoscale(scope);
-    case NodeId::Sideload: return CheckSideload(scope);
-    default: return;
+    case NodeId::Ec2Autoscale:
+      return CheckAutoscale(scope);
+    case NodeId::Sideload:
+      return CheckSideload(scope);
+    default:
+      return;
   }
 }
 
@@ -73,12 +91,14 @@ void CheckEndpoints(const Pipeline &pipeline, Context &context) {
   std::map<std::string, const PipeNode *> seen;
   for (size_t i = 0; i < pipeline.size(); ++i) {
     const PipeNode &node = pipeline.node(static_cast<uint32_t>(i));
-    if ((node.row->id != NodeId::HttpOut && node.row->id != NodeId::DottedHttpOut) || node.args.empty() || node.open) continue;
+    if ((node.row->id != NodeId::HttpOut && node.row->id != NodeId::DottedHttpOut) || node.args.empty() || node.open)
+      continue;
     const std::string &path = node.args[0].scalar.s;
     auto [before, added] = seen.emplace(path, &node);
     if (added) continue;
     LineColumn place = context.source.position(before->second->range.begin);
-    context.report(DiagId::NodeRule, node.args[0].range, {"the endpoint '" + path + "' is served already, from line " + std::to_string(place.line)},
+    context.report(DiagId::NodeRule, node.args[0].range,
+                   {"the endpoint '" + path + "' is served already, from line " + std::to_string(place.line)},
                    "http: multiple registrations for " + path);
   }
 }

@@ -12,7 +12,8 @@ void CheckRules(const Pipeline &pipeline, Context &context);
 // One node with its reports: rules are written against this.
 class RuleScope {
  public:
-  RuleScope(const Pipeline &pipeline, const PipeNode &node, Context &context) : node(node), pipeline(pipeline), context(context) {}
+  RuleScope(const Pipeline &pipeline, const PipeNode &node, Context &context)
+      : node(node), pipeline(pipeline), context(context) {}
 
   const PipeNode &node;
   const Pipeline &pipeline;

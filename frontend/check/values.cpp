@@ -37,11 +37,16 @@ Value MakeObject(Object object) {
 
 Type TypeOf(const Value &value) {
   switch (value.kind) {
-    case ValueKind::Scalar: return value.scalar.type;
-    case ValueKind::Lambda: return Type::Lambda;
-    case ValueKind::List: return Type::List;
-    case ValueKind::Star: return Type::Star;
-    default: return Type::Invalid;
+    case ValueKind::Scalar:
+      return value.scalar.type;
+    case ValueKind::Lambda:
+      return Type::Lambda;
+    case ValueKind::List:
+      return Type::List;
+    case ValueKind::Star:
+      return Type::Star;
+    default:
+      return Type::Invalid;
   }
 }
 
@@ -54,16 +59,26 @@ std::string TypePhrase(Type type) {
 
 std::string Phrase(const Value &value) {
   switch (value.kind) {
-    case ValueKind::Poison: return "a faulty value";
-    case ValueKind::Nothing: return "nothing";
-    case ValueKind::Reference: return "a reference to a field";
-    case ValueKind::Object: return "a node";
-    case ValueKind::Deferred: return "a call that is never made";
-    case ValueKind::Dimension: return "time(…)";
-    case ValueKind::Reducer: return "a function of influxql";
-    case ValueKind::Library: return "`influxql`";
-    case ValueKind::Name: return "a name";
-    default: return TypePhrase(TypeOf(value));
+    case ValueKind::Poison:
+      return "a faulty value";
+    case ValueKind::Nothing:
+      return "nothing";
+    case ValueKind::Reference:
+      return "a reference to a field";
+    case ValueKind::Object:
+      return "a node";
+    case ValueKind::Deferred:
+      return "a call that is never made";
+    case ValueKind::Dimension:
+      return "time(…)";
+    case ValueKind::Reducer:
+      return "a function of influxql";
+    case ValueKind::Library:
+      return "`influxql`";
+    case ValueKind::Name:
+      return "a name";
+    default:
+      return TypePhrase(TypeOf(value));
   }
 }
 
@@ -76,7 +91,8 @@ std::string GoFloat(double f) {
   double magnitude = std::fabs(f);
   bool exponent = magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e21);
   char text[400];
-  auto end = std::to_chars(text, text + sizeof text, f, exponent ? std::chars_format::scientific : std::chars_format::fixed);
+  auto end =
+      std::to_chars(text, text + sizeof text, f, exponent ? std::chars_format::scientific : std::chars_format::fixed);
   return std::string(text, end.ptr);
 }
 
@@ -114,11 +130,16 @@ std::string GoText(const Value &value) {
   if (value.kind == ValueKind::Reference) return "\"" + value.scalar.s + "\"";
   if (value.kind != ValueKind::Scalar) return Phrase(value);
   switch (value.scalar.type) {
-    case Type::Bool: return value.scalar.i ? "true" : "false";
-    case Type::Int: return std::to_string(value.scalar.i);
-    case Type::Float: return GoFloat(value.scalar.f);
-    case Type::Duration: return GoDuration(value.scalar.i);
-    default: return value.scalar.s;
+    case Type::Bool:
+      return value.scalar.i ? "true" : "false";
+    case Type::Int:
+      return std::to_string(value.scalar.i);
+    case Type::Float:
+      return GoFloat(value.scalar.f);
+    case Type::Duration:
+      return GoDuration(value.scalar.i);
+    default:
+      return value.scalar.s;
   }
 }
 
@@ -136,111 +157,6 @@ Value LiteralValue(const ast::Node &node) {
   }
   value.range = node.range;
   return value;
-}
-
-namespace {
-
-template <class T>
-std::unique_ptr<T> Placed(SourceRange range) {
-  auto node = std::make_unique<T>();
-  node->at = range.begin;
-  node->range = range;
-  return node;
-}
-
-ast::NodePtr ScalarNode(const ir::Literal &literal, SourceRange range) {
-  switch (literal.type) {
-    case Type::Bool: {
-      auto node = Placed<ast::BoolNode>(range);
-      node->value = literal.i != 0;
-      return node;
-    }
-    case Type::Int: {
-      auto node = Placed<ast::NumberNode>(range);
-      node->int_value = literal.i;
-      return node;
-    }
-    case Type::Float: {
-      auto node = Placed<ast::NumberNode>(range);
-      node->is_int = false;
-      node->float_value = literal.f;
-      return node;
-    }
-    case Type::Duration: {
-      auto node = Placed<ast::DurationNode>(range);
-      node->ns = literal.i;
-      node->text = FormatDuration(literal.i);
-      return node;
-    }
-    case Type::String: {
-      auto node = Placed<ast::StringNode>(range);
-      node->value = literal.s;
-      return node;
-    }
-    case Type::Regex: {
-      // The reference prints a regex that came from a variable as `//`; so does `raw`, left empty.
-      auto node = Placed<ast::RegexNode>(range);
-      node->pattern = literal.s;
-      return node;
-    }
-    default: return nullptr;
-  }
-}
-
-}  // namespace
-
-ast::NodePtr LiteralNode(const Value &value, SourceRange range) {
-  switch (value.kind) {
-    case ValueKind::Scalar: return ScalarNode(value.scalar, range);
-    case ValueKind::Star: return Placed<ast::StarNode>(range);
-    case ValueKind::List: {
-      auto list = Placed<ast::ListNode>(range);
-      for (const Value &item : value.items)
-        if (ast::NodePtr node = LiteralNode(item, range)) list->items.push_back(std::move(node));
-      return list;
-    }
-    case ValueKind::Lambda: {
-      // A template may leave a lambda open: a reference stands in, since its type is not known either.
-      if (!value.lambda) return Placed<ast::ReferenceNode>(range);
-      auto lambda = Placed<ast::LambdaNode>(range);
-      lambda->body = CloneExpr(*value.lambda, &range);
-      return lambda;
-    }
-    default: return nullptr;
-  }
-}
-
-ast::NodePtr CloneExpr(const ast::Node &node, const SourceRange *place) {
-  ast::NodePtr copy;
-  auto clone = [place](const ast::NodePtr &child) { return child ? CloneExpr(*child, place) : nullptr; };
-  switch (node.kind) {
-#define TICK_PLAIN(Name) \
-  case ast::Kind::Name: { \
-    auto plain = std::make_unique<ast::Name##Node>(); \
-    const auto &from = static_cast<const ast::Name##Node &>(node);
-#define TICK_PLAIN_END \
-    copy = std::move(plain); \
-    break; \
-  }
-    TICK_PLAIN(Number) plain->is_int = from.is_int; plain->octal = from.octal; plain->int_value = from.int_value; plain->float_value = from.float_value; TICK_PLAIN_END
-    TICK_PLAIN(Duration) plain->ns = from.ns; plain->text = from.text; TICK_PLAIN_END
-    TICK_PLAIN(Bool) plain->value = from.value; TICK_PLAIN_END
-    TICK_PLAIN(String) plain->value = from.value; plain->triple = from.triple; TICK_PLAIN_END
-    TICK_PLAIN(Regex) plain->raw = from.raw; plain->pattern = from.pattern; TICK_PLAIN_END
-    TICK_PLAIN(Reference) plain->name = from.name; TICK_PLAIN_END
-    TICK_PLAIN(Identifier) plain->name = from.name; TICK_PLAIN_END
-    TICK_PLAIN(Unary) plain->negate = from.negate; plain->operand = clone(from.operand); TICK_PLAIN_END
-    TICK_PLAIN(Lambda) plain->body = clone(from.body); TICK_PLAIN_END
-    TICK_PLAIN(Binary) plain->op = from.op; plain->parens = from.parens; plain->multi_line = from.multi_line; plain->left = clone(from.left); plain->right = clone(from.right); TICK_PLAIN_END
-    TICK_PLAIN(List) for (const ast::NodePtr &item : from.items) plain->items.push_back(clone(item)); TICK_PLAIN_END
-    TICK_PLAIN(Call) plain->name = from.name; plain->name_range = place ? *place : from.name_range; plain->multi_line = from.multi_line; for (const ast::NodePtr &arg : from.args) plain->args.push_back(clone(arg)); TICK_PLAIN_END
-#undef TICK_PLAIN
-#undef TICK_PLAIN_END
-    default: copy = std::make_unique<ast::StarNode>(); break;
-  }
-  copy->at = place ? place->begin : node.at;
-  copy->range = place ? *place : node.range;
-  return copy;
 }
 
 }  // namespace tick::check

@@ -15,8 +15,8 @@ namespace tick::check {
 
 enum class ValueKind : uint8_t {
   Poison,
-  Nothing,    // a call without result
-  Scalar,     // Bool, Int, Float, String, Duration, Regex
+  Nothing,  // a call without result
+  Scalar,   // Bool, Int, Float, String, Duration, Regex
   Lambda,
   List,
   Star,
@@ -32,18 +32,19 @@ enum class ValueKind : uint8_t {
 // A node of the pipeline, or one of its alert handlers: `|alert().slack()` is the alert through Slack.
 struct Object {
   uint32_t node = 0;
-  int32_t handler = -1;    // index into PipeNode::properties
+  int32_t handler = -1;       // index into PipeNode::properties
   bool after_method = false;  // an alert on which a method property was called: Kapacitor names another Go type
 };
 
 struct Value {
   ValueKind kind = ValueKind::Poison;
-  ir::Literal scalar;                       // Scalar; Reference, Reducer and Name: the name in scalar.s
-  std::shared_ptr<const ast::Node> lambda;  // Lambda: the expression, identifiers replaced; null where a template leaves it open
-  std::vector<Value> items;                 // List; Dimension: length and offset; Reducer: arguments
+  ir::Literal scalar;  // Scalar; Reference, Reducer and Name: the name in scalar.s
+  std::shared_ptr<const ast::Node>
+      lambda;                // Lambda: the expression, identifiers replaced; null where a template leaves it open
+  std::vector<Value> items;  // List; Dimension: length and offset; Reducer: arguments
   Object object;
-  const ast::CallNode *call = nullptr;      // Deferred
-  bool open = false;                        // stands for a value that a template leaves to its tasks
+  const ast::CallNode *call = nullptr;  // Deferred
+  bool open = false;                    // stands for a value that a template leaves to its tasks
   SourceRange range;
 
   bool poison() const { return kind == ValueKind::Poison; }

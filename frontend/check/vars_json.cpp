@@ -11,9 +11,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::pair<std::string_view, Type> kTypeWords[] = {
-    {"bool", Type::Bool},         {"int", Type::Int},       {"float", Type::Float},
-    {"string", Type::String},     {"regex", Type::Regex},   {"duration", Type::Duration},
-    {"lambda", Type::Lambda},     {"list", Type::List},     {"star", Type::Star}};
+    {"bool", Type::Bool},     {"int", Type::Int},     {"float", Type::Float},
+    {"string", Type::String}, {"regex", Type::Regex}, {"duration", Type::Duration},
+    {"lambda", Type::Lambda}, {"list", Type::List},   {"star", Type::Star}};
 
 // Reads one variable; `error` is Kapacitor's text where that fails.
 class Reader {
@@ -45,14 +45,19 @@ class Reader {
         if (!value.is_number()) return fail(error, "expected float value");
         *out = MakeFloat(value.get<double>());
         return true;
-      case Type::Duration: return duration(value, out, error);
+      case Type::Duration:
+        return duration(value, out, error);
       case Type::Bool:
         if (!value.is_boolean()) return wrong_kind(value, word, error);
         *out = MakeBool(value.get<bool>());
         return true;
-      case Type::List: return list(value, out, error);
-      case Type::Star: *out = MakeKind(ValueKind::Star); return true;
-      default: break;
+      case Type::List:
+        return list(value, out, error);
+      case Type::Star:
+        *out = MakeKind(ValueKind::Star);
+        return true;
+      default:
+        break;
     }
     if (!value.is_string()) return wrong_kind(value, word, error);
     std::string text = value.get<std::string>();
@@ -149,7 +154,7 @@ std::map<std::string, GivenVar> ReadVars(const std::string &text, Context &conte
 
 bool ParseDurationText(std::string_view text, int64_t *ns) {
   constexpr std::pair<std::string_view, uint64_t> kUnits[] = {
-      {"ns", 1},          {"ms", 1000000},       {"µ", 1000},           {"u", 1000},          {"s", 1000000000},
+      {"ns", 1},          {"ms", 1000000},      {"µ", 1000},           {"u", 1000},           {"s", 1000000000},
       {"m", 60000000000}, {"h", 3600000000000}, {"d", 86400000000000}, {"w", 604800000000000}};
   bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);

@@ -19,7 +19,8 @@ std::map<std::string, GivenVar> ReadVars(const std::string &json, Context &conte
 
 // "int", "bool" … as declarations and vars spell types; Invalid for any other word.
 Type VarTypeOf(std::string_view word);
-inline constexpr std::string_view kVarTypes[] = {"bool", "duration", "float", "int", "lambda", "list", "regex", "star", "string"};
+inline constexpr std::string_view kVarTypes[] = {"bool", "duration", "float", "int",   "lambda",
+                                                 "list", "regex",    "star",  "string"};
 
 // A duration as text, "1h30m": units ns u µ ms s m h d w, several parts, perhaps negative. False where it is none.
 bool ParseDurationText(std::string_view text, int64_t *ns);

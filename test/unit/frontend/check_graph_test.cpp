@@ -1,4 +1,5 @@
-// check_graph_test.cpp - names, order, edges, properties and lambdas of the graph (nodes.md 1.8, 1.9, 25; language.md 8).
+// check_graph_test.cpp - names, order, edges, properties and lambdas of the graph (nodes.md 1.8, 1.9, 25; language.md
+// 8).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,10 +41,13 @@ TEST(Graph, EachLinkTakesAnIdAndLaterBranchesComeFirst) {
 TEST(Graph, WalkOfTwoBranches) {
   Checked checked = CheckScript("var s = stream|from()\ns|where(lambda: TRUE)|log()\ns|sample(2)|log()");
   ASSERT_TRUE(checked.ok());
-  EXPECT_THAT(Names(*checked.graph, checked.graph->walk), ElementsAre("stream0", "from1", "sample4", "log5", "where2", "log3"));
+  EXPECT_THAT(Names(*checked.graph, checked.graph->walk),
+              ElementsAre("stream0", "from1", "sample4", "log5", "where2", "log3"));
 }
 
-TEST(Graph, ChildLinkedTwice) { EXPECT_EQ(Dot("stream|from()|union(stream)"), " {\nstream0 -> from1;\nstream0 -> union3;\nfrom1 -> union3;\n}"); }
+TEST(Graph, ChildLinkedTwice) {
+  EXPECT_EQ(Dot("stream|from()|union(stream)"), " {\nstream0 -> from1;\nstream0 -> union3;\nfrom1 -> union3;\n}");
+}
 
 TEST(Graph, UnionNamesItsCallerLastAndJoinFirst) {
   Checked checked = CheckScript("var a = stream|from()\nvar b = stream|from()\na|union(b)\na|join(b).as('a', 'b')");
@@ -64,12 +68,14 @@ TEST(Graph, BatchSourceAndEdges) {
 }
 
 TEST(Graph, JoinOfAStreamAndABatchIsRefused) {
-  Checked checked = CheckScript("var a = stream|from()\nvar b = a|window().period(1s).every(1s)\na|join(b).as('a', 'b')");
+  Checked checked =
+      CheckScript("var a = stream|from()\nvar b = a|window().period(1s).every(1s)\na|join(b).as('a', 'b')");
   EXPECT_EQ(checked.codes(), (std::vector<std::string>{"edge-mismatch"}));
 }
 
 TEST(Graph, DescriptionsThatDifferFromMethods) {
-  EXPECT_EQ(Dot("stream|from()|groupBy('a')|stateCount(lambda: TRUE)|stateDuration(lambda: TRUE)|changeDetect('a')|holtWintersWithFit('a', 1, 0, 1s)"),
+  EXPECT_EQ(Dot("stream|from()|groupBy('a')|stateCount(lambda: TRUE)|stateDuration(lambda: "
+                "TRUE)|changeDetect('a')|holtWintersWithFit('a', 1, 0, 1s)"),
             " {\nstream0 -> from1;\nfrom1 -> groupby2;\ngroupby2 -> state_count3;\nstate_count3 -> state_duration4;\n"
             "state_duration4 -> changeDetect5;\nchangeDetect5 -> holtWinters6;\n}");
 }
@@ -91,7 +97,8 @@ TEST(Graph, WhereOfFromNarrows) {
 }
 
 TEST(Graph, HandlersKeepTheirProperties) {
-  Checked checked = CheckScript("stream|from()|alert().slack().channel('#a').crit(lambda: TRUE).username('u').email('x').to('y').slack()");
+  Checked checked = CheckScript(
+      "stream|from()|alert().slack().channel('#a').crit(lambda: TRUE).username('u').email('x').to('y').slack()");
   ASSERT_TRUE(checked.ok()) << checked.kapacitor;
   const ir::Stage &alert = *FindStage(*checked.graph, "alert2");
   ASSERT_EQ(alert.properties.size(), 4u);
@@ -119,7 +126,8 @@ TEST(Graph, DeadmanIsThreeNodes) {
 }
 
 TEST(Graph, StatsOfANodeWithAChildAddsNoNoop) {
-  EXPECT_EQ(Dot("var f = stream|from()\nf|log()\nf|stats(10s)|log()"), " {\nstream0 -> from1;\nfrom1 -> log2;\nstats3 -> log4;\n}");
+  EXPECT_EQ(Dot("var f = stream|from()\nf|log()\nf|stats(10s)|log()"),
+            " {\nstream0 -> from1;\nfrom1 -> log2;\nstats3 -> log4;\n}");
 }
 
 TEST(Lambdas, ReferencesInOrderOfUseAndALiteralEach) {

@@ -14,7 +14,7 @@ namespace tick {
 
 struct Checked {
   std::optional<ir::Graph> graph;
-  std::string kapacitor;               // of the first error
+  std::string kapacitor;                // of the first error
   std::vector<Diagnostic> diagnostics;  // in order of the source
   bool ok() const { return graph.has_value(); }
   std::vector<std::string> codes() const {
@@ -24,11 +24,13 @@ struct Checked {
   }
 };
 
-inline Checked CheckScript(const std::string &text, CheckOptions options = {}, DialectChoice dialect = DialectChoice::Automatic) {
+inline Checked CheckScript(const std::string &text, CheckOptions options = {},
+                           DialectChoice dialect = DialectChoice::Automatic) {
   Source source{"test.tick", text};
   Diagnostics diagnostics(source);
   Checked result;
-  if (std::unique_ptr<ast::Program> program = Parse(source, diagnostics, dialect)) result.graph = Check(*program, source, options, diagnostics);
+  if (std::unique_ptr<ast::Program> program = Parse(source, diagnostics, dialect))
+    result.graph = Check(*program, source, options, diagnostics);
   result.kapacitor = diagnostics.kapacitor();
   diagnostics.finish();
   result.diagnostics = diagnostics.all();

@@ -1,4 +1,5 @@
-// check_vars_test.cpp - variables: given as JSON, left open by templates, reported with their comments (language.md 3.4, 3.10).
+// check_vars_test.cpp - variables: given as JSON, left open by templates, reported with their comments
+// (language.md 3.4, 3.10).
 #include <gtest/gtest.h>
 
 #include "test/unit/frontend/check_script.h"
@@ -33,38 +34,54 @@ const Case kCases[] = {
     {"Int", "var x int", R"({"x": {"type": "int", "value": 5}})", ""},
     {"IntFraction", "var x int", R"({"x": {"type": "int", "value": 5.0}})", "invalid var x: expected int value"},
     {"FloatOfInt", "var x float", R"({"x": {"type": "float", "value": 5}})", ""},
-    {"FloatOfString", "var x float", R"({"x": {"type": "float", "value": "5"}})", "invalid var x: expected float value"},
+    {"FloatOfString", "var x float", R"({"x": {"type": "float", "value": "5"}})",
+     "invalid var x: expected float value"},
     {"Bool", "var x bool", R"({"x": {"type": "bool", "value": true}})", ""},
-    {"BoolOfString", "var x bool", R"({"x": {"type": "bool", "value": "yes"}})", "invalid var x: unexpected var type bool, value is a string"},
-    {"StringOfBool", "var x string", R"({"x": {"type": "string", "value": true}})", "invalid var x: mismatched type and value: bool string"},
-    {"StringOfNumber", "var x string", R"({"x": {"type": "string", "value": 5}})", "invalid var x: unsupported Var type json.Number."},
-    {"StringOfNull", "var x string", R"({"x": {"type": "string", "value": null}})", "invalid var x: unsupported Var type <nil>."},
+    {"BoolOfString", "var x bool", R"({"x": {"type": "bool", "value": "yes"}})",
+     "invalid var x: unexpected var type bool, value is a string"},
+    {"StringOfBool", "var x string", R"({"x": {"type": "string", "value": true}})",
+     "invalid var x: mismatched type and value: bool string"},
+    {"StringOfNumber", "var x string", R"({"x": {"type": "string", "value": 5}})",
+     "invalid var x: unsupported Var type json.Number."},
+    {"StringOfNull", "var x string", R"({"x": {"type": "string", "value": null}})",
+     "invalid var x: unsupported Var type <nil>."},
     {"DurationText", "var x duration", R"({"x": {"type": "duration", "value": "1h30m"}})", ""},
     {"DurationNumber", "var x duration", R"({"x": {"type": "duration", "value": 60000000000}})", ""},
-    {"DurationBad", "var x duration", R"({"x": {"type": "duration", "value": "soon"}})", "invalid var x: invalid duration string \"soon\""},
-    {"DurationOfBool", "var x duration", R"({"x": {"type": "duration", "value": true}})", "invalid var x: expected int or string value"},
+    {"DurationBad", "var x duration", R"({"x": {"type": "duration", "value": "soon"}})",
+     "invalid var x: invalid duration string \"soon\""},
+    {"DurationOfBool", "var x duration", R"({"x": {"type": "duration", "value": true}})",
+     "invalid var x: expected int or string value"},
     {"Regex", "var x regex", R"({"x": {"type": "regex", "value": "^a/b"}})", ""},
-    {"RegexBad", "var x regex", R"({"x": {"type": "regex", "value": "("}})", "invalid var x: invalid regex pattern: error parsing regexp: missing closing ): `(`"},
+    {"RegexBad", "var x regex", R"({"x": {"type": "regex", "value": "("}})",
+     "invalid var x: invalid regex pattern: error parsing regexp: missing closing ): `(`"},
     {"LambdaBad", "var x lambda", R"({"x": {"type": "lambda", "value": "lambda: TRUE"}})",
      "invalid var x: invalid lambda expression: parser: unexpected lambda line 1 char 1 in \"lambda: TR\". expected: "
      "\"number\",\"string\",\"duration\",\"identifier\",\"TRUE\",\"FALSE\",\"==\",\"(\",\"-\",\"!\""},
     {"Star", "var x star", R"({"x": {"type": "star", "value": ""}})", ""},
-    {"List", "var x list", R"({"x": {"type": "list", "value": [{"type": "string", "value": "a"}, {"type": "star", "value": ""}]}})", ""},
+    {"List", "var x list",
+     R"({"x": {"type": "list", "value": [{"type": "string", "value": "a"}, {"type": "star", "value": ""}]}})", ""},
     {"ListOfNothing", "var x list", R"({"x": {"type": "list", "value": "a"}})", "invalid var x: expected list of vars"},
-    {"ListItemType", "var x list", R"({"x": {"type": "list", "value": [{"value": "a"}]}})", "invalid var x: expected list type key in object"},
-    {"ListItemValue", "var x list", R"({"x": {"type": "list", "value": [{"type": "string"}]}})", "invalid var x: expected list value key in object"},
+    {"ListItemType", "var x list", R"({"x": {"type": "list", "value": [{"value": "a"}]}})",
+     "invalid var x: expected list type key in object"},
+    {"ListItemValue", "var x list", R"({"x": {"type": "list", "value": [{"type": "string"}]}})",
+     "invalid var x: expected list value key in object"},
     {"UnknownType", "var x int", R"({"x": {"type": "what", "value": 1}})", "invalid var x: unknown VarType what"},
-    {"WrongTypeOfDefault", "var x = 5.0", R"({"x": {"type": "int", "value": 5}})", "invalid type supplied for x, got int exp float"},
-    {"WrongTypeOfDeclaration", "var x bool", R"({"x": {"type": "string", "value": "a"}})", "invalid type supplied for x, got string exp boolean"},
-    {"NodeHasNoType", "var x = stream|from()", R"({"x": {"type": "string", "value": "a"}})", "invalid type supplied for x, got string exp invalid type"},
+    {"WrongTypeOfDefault", "var x = 5.0", R"({"x": {"type": "int", "value": 5}})",
+     "invalid type supplied for x, got int exp float"},
+    {"WrongTypeOfDeclaration", "var x bool", R"({"x": {"type": "string", "value": "a"}})",
+     "invalid type supplied for x, got string exp boolean"},
+    {"NodeHasNoType", "var x = stream|from()", R"({"x": {"type": "string", "value": "a"}})",
+     "invalid type supplied for x, got string exp invalid type"},
     {"NotDeclared", "var y = 1", R"({"x": {"type": "int", "value": 1}})", ""},
     {"NotJson", "var y = 1", "{", "invalid JSON"},
 };
-INSTANTIATE_TEST_SUITE_P(Language, GivenVars, testing::ValuesIn(kCases), [](const auto &info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Language, GivenVars, testing::ValuesIn(kCases),
+                         [](const auto &info) { return std::string(info.param.name); });
 
 TEST(Vars, GivenValuesReplaceDefaultsInTheGraphButNotInTheReport) {
-  Checked checked = CheckScript("var m = 'cpu'\nvar f = lambda: TRUE\nstream|from().measurement(m)|where(f)",
-                                Given(R"({"m": {"type": "string", "value": "mem"}, "f": {"type": "lambda", "value": "\"host\" == 'b'"}})"));
+  Checked checked = CheckScript(
+      "var m = 'cpu'\nvar f = lambda: TRUE\nstream|from().measurement(m)|where(f)",
+      Given(R"({"m": {"type": "string", "value": "mem"}, "f": {"type": "lambda", "value": "\"host\" == 'b'"}})"));
   ASSERT_TRUE(checked.ok()) << checked.kapacitor;
   EXPECT_EQ(FindStage(*checked.graph, "from1")->properties[0].args[0].literal.s, "mem");
   EXPECT_EQ(checked.graph->lambdas[0].text, "\"host\" == 'b'");
@@ -73,13 +90,15 @@ TEST(Vars, GivenValuesReplaceDefaultsInTheGraphButNotInTheReport) {
 }
 
 TEST(Vars, NamesInsideAGivenLambdaAreNotLookedUp) {
-  Checked checked = CheckScript("var n = 1\nvar f lambda\nstream|from()|where(f)", Given(R"({"f": {"type": "lambda", "value": "n > 1"}})"));
+  Checked checked = CheckScript("var n = 1\nvar f lambda\nstream|from()|where(f)",
+                                Given(R"({"f": {"type": "lambda", "value": "n > 1"}})"));
   EXPECT_EQ(checked.kapacitor, "Given node type is not valid evaluation node: *ast.IdentifierNode");
 }
 
 TEST(Vars, ReportedByNameWithTypeAndComment) {
   Checked checked = CheckScript(
-      "// How many.\n// At most.\n\n// Counted.\nvar limit = 5\nvar dims = ['a', 'b']\nvar f = lambda: \"a\" > limit\nvar s = stream\nvar neg = -5m\n"
+      "// How many.\n// At most.\n\n// Counted.\nvar limit = 5\nvar dims = ['a', 'b']\nvar f = lambda: \"a\" > "
+      "limit\nvar s = stream\nvar neg = -5m\n"
       "s|from().groupBy(dims)|where(f)|shift(neg)");
   ASSERT_TRUE(checked.ok()) << checked.kapacitor;
   std::vector<std::string> names;
@@ -96,7 +115,8 @@ TEST(Templates, LeaveVariablesOpen) {
   options.is_template = true;
   Checked checked = CheckScript(
       "var m string\nvar crit lambda\nvar p duration\nvar dims list\nvar names list\n"
-      "stream|from().measurement(m).groupBy(dims)|window().period(p).every(p)|eval(lambda: 1).as(names)|alert().crit(lambda: crit AND TRUE)",
+      "stream|from().measurement(m).groupBy(dims)|window().period(p).every(p)|eval(lambda: "
+      "1).as(names)|alert().crit(lambda: crit AND TRUE)",
       options);
   ASSERT_TRUE(checked.ok()) << checked.kapacitor;
   EXPECT_FALSE(FindVar(*checked.graph, "crit")->has_value);
@@ -116,7 +136,8 @@ struct Constant {
 class Constants : public testing::TestWithParam<Constant> {};
 
 TEST_P(Constants, AreComputedWhenTheTaskIsDefined) {
-  Checked checked = CheckScript(std::string("var x = '' + string(") + GetParam().expression + ")\nstream|from().measurement(x)|log()");
+  Checked checked = CheckScript(std::string("var x = '' + string(") + GetParam().expression +
+                                ")\nstream|from().measurement(x)|log()");
   ASSERT_TRUE(checked.ok()) << checked.kapacitor;
   EXPECT_EQ(FindStage(*checked.graph, "from1")->properties[0].args[0].literal.s, GetParam().value);
 }
@@ -148,7 +169,8 @@ const Constant kConstants[] = {
     {"Substring", "strSubstring('hello', 1, 3)", "el"},
     {"Math", "sqrt(9.0) + pow(2.0, 3.0)", "11"},
 };
-INSTANTIATE_TEST_SUITE_P(Language, Constants, testing::ValuesIn(kConstants), [](const auto &info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Language, Constants, testing::ValuesIn(kConstants),
+                         [](const auto &info) { return std::string(info.param.name); });
 
 TEST(Constants, FunctionsOfTheMomentAreRefused) {
   Checked checked = CheckScript("var x = 1 + unixNano(now())\nstream|from()|log()");
