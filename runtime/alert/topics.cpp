@@ -3,58 +3,9 @@
 
 #include <algorithm>
 
+#include "runtime/text/glob.h"
+
 namespace tick {
-
-namespace {
-
-// Whether the first element of the pattern, which is no `*`, takes `c`; `length`: of that element. An unclosed
-// bracket takes nothing.
-bool TakesOne(std::string_view pattern, unsigned char c, size_t *length) {
-  if (pattern[0] == '\\' && pattern.size() > 1) {
-    *length = 2;
-    return static_cast<unsigned char>(pattern[1]) == c;
-  }
-  *length = 1;
-  if (pattern[0] != '[') return pattern[0] == '?' || static_cast<unsigned char>(pattern[0]) == c;
-  size_t i = 1;
-  bool negated = i < pattern.size() && (pattern[i] == '^' || pattern[i] == '!');
-  if (negated) ++i;
-  bool found = false;
-  for (size_t first = i; i < pattern.size() && (pattern[i] != ']' || i == first); ++i) {
-    unsigned char low = static_cast<unsigned char>(pattern[i]), high = low;
-    if (i + 2 < pattern.size() && pattern[i + 1] == '-' && pattern[i + 2] != ']') {
-      high = static_cast<unsigned char>(pattern[i + 2]);
-      i += 2;
-    }
-    found = found || (low <= c && c <= high);
-  }
-  *length = i + 1;
-  return i < pattern.size() && found != negated;
-}
-
-}  // namespace
-
-// After a mismatch the last `*` takes one character more; earlier ones need not be tried again.
-bool GlobMatch(std::string_view pattern, std::string_view text) {
-  size_t p = 0, t = 0, star = pattern.npos, taken = 0;
-  while (t < text.size()) {
-    size_t length = 0;
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = ++p;
-      taken = t;
-    } else if (p < pattern.size() && TakesOne(pattern.substr(p), static_cast<unsigned char>(text[t]), &length)) {
-      p += length;
-      ++t;
-    } else if (star != pattern.npos) {
-      p = star;
-      t = ++taken;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
 
 std::shared_ptr<Topics::Topic> Topics::find(std::string_view topic) const {
   std::lock_guard lock(mutex_);
@@ -156,7 +107,7 @@ std::vector<Topics::Summary> Topics::list(std::string_view pattern, Level least)
   {
     std::lock_guard lock(mutex_);
     for (const auto &[id, topic] : topics_)
-      if (pattern.empty() || GlobMatch(pattern, id)) found.emplace_back(id, topic);
+      if (MatchesGlob(pattern, id)) found.emplace_back(id, topic);
   }
   std::vector<Summary> list;
   for (const auto &[id, topic] : found) {

@@ -36,9 +36,6 @@ class TopicStore {
   virtual void erase_topic(std::string_view topic) = 0;
 };
 
-// Shell globbing over a whole text: `*`, `?`, `[a-z]`, `[^a]`, `\`.
-bool GlobMatch(std::string_view pattern, std::string_view text);
-
 class Topics {
  public:
   // Without a store nothing outlives the process.

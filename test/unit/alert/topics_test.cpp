@@ -104,18 +104,6 @@ TEST(Topics, ALoadedStateIsThePreviousOne) {
   EXPECT_EQ(topics.collect("t", event), Level::Critical);
 }
 
-TEST(Glob, MatchesAsAShellDoes) {
-  EXPECT_TRUE(GlobMatch("a*c", "abbc"));
-  EXPECT_TRUE(GlobMatch("a?c", "abc"));
-  EXPECT_FALSE(GlobMatch("a?c", "ac"));
-  EXPECT_TRUE(GlobMatch("[a-c]x", "bx"));
-  EXPECT_FALSE(GlobMatch("[^a-c]x", "bx"));
-  EXPECT_TRUE(GlobMatch("\\*", "*"));
-  EXPECT_FALSE(GlobMatch("\\*", "a"));
-  EXPECT_TRUE(GlobMatch("*", ""));
-  EXPECT_FALSE(GlobMatch("[a", "a"));
-  EXPECT_FALSE(GlobMatch(std::string(200, '*') + "b", std::string(2000, 'a')));
-}
 
 }  // namespace
 }  // namespace tick
