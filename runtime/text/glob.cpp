@@ -38,43 +38,46 @@ Match MatchClass(std::string_view *pattern, char32_t rune) {
   }
 }
 
+// Whether the pattern's first element, which is no `*`, takes the text's first rune; advances both.
+bool TakeOne(std::string_view *pattern, std::string_view *text, bool *bad) {
+  Rune rune = text->empty() ? Rune{0, 0} : DecodeRune(*text);
+  text->remove_prefix(rune.width);
+  bool end = rune.width == 0;
+  char first = pattern->front();
+  if (first == '[') {
+    pattern->remove_prefix(1);
+    Match match = MatchClass(pattern, rune.value);
+    *bad = *bad || match == Match::Bad;
+    return match == Match::Yes && !end;
+  }
+  if (first == '\\') {
+    pattern->remove_prefix(1);
+    if (pattern->empty()) return !(*bad = true);
+  }
+  Rune wanted = DecodeRune(*pattern);
+  pattern->remove_prefix(wanted.width);
+  return !end && (first == '?' ? rune.value != '/' : rune.value == wanted.value);
+}
+
+// After a mismatch the last `*` takes one rune more; earlier ones need not be tried again.
 bool GlobFrom(std::string_view pattern, std::string_view text, bool *bad) {
-  while (!pattern.empty()) {
-    if (pattern.front() == '*') {
-      while (!pattern.empty() && pattern.front() == '*') pattern.remove_prefix(1);
-      for (;;) {
-        if (GlobFrom(pattern, text, bad)) return true;
-        if (*bad || text.empty() || text.front() == '/') return false;
-        text.remove_prefix(DecodeRune(text).width);
-      }
-    }
-    char32_t rune = 0;
-    bool end = text.empty();
-    if (!end) {
-      Rune r = DecodeRune(text);
-      rune = r.value;
-      text.remove_prefix(r.width);
-    }
-    char first = pattern.front();
-    if (first == '[') {
+  std::string_view behind_star, rest;
+  bool star = false;
+  for (;;) {
+    if (!pattern.empty() && pattern.front() == '*') {
       pattern.remove_prefix(1);
-      Match match = MatchClass(&pattern, rune);
-      if (match == Match::Bad) *bad = true;
-      if (match != Match::Yes || end) return false;
+      behind_star = pattern;
+      rest = text;
+      star = true;
       continue;
     }
-    if (first == '\\') {
-      pattern.remove_prefix(1);
-      if (pattern.empty()) {
-        *bad = true;
-        return false;
-      }
-    }
-    Rune wanted = DecodeRune(pattern);
-    pattern.remove_prefix(wanted.width);
-    if (end || (first == '?' ? rune == '/' : rune != wanted.value)) return false;
+    if (pattern.empty() && text.empty()) return true;
+    if (!pattern.empty() && TakeOne(&pattern, &text, bad)) continue;
+    if (*bad || !star || rest.empty() || rest.front() == '/') return false;
+    rest.remove_prefix(DecodeRune(rest).width);
+    pattern = behind_star;
+    text = rest;
   }
-  return text.empty();
 }
 
 }  // namespace
