@@ -59,10 +59,6 @@ void CheckQuery(RuleScope &scope) {
   if (every && cron)
     return (void)scope.fail(scope.range("cron"), "a query has a schedule by `every` or by `cron`, not by both",
                             "must not set both 'every' and 'cron' properties");
-  if (!every && !cron)
-    return (
-        void)(scope.fail(scope.node.range, "a query needs a schedule", "must define one of 'every' or 'cron'").hint =
-                  "add `.every(10s)` or `.cron('…')`");
   if (scope.number("every") < 0)
     return (void)scope.fail(scope.range("every"), "`every` cannot be negative",
                             "'every' duration must must non-negative");

@@ -28,7 +28,6 @@ const Case kCases[] = {
     {"GroupByStarAndName", FROM "|groupBy(*, 'a')", "cannot group by both '*' and named dimensions."},
     {"GroupByExclude", FROM "|groupBy('a').exclude('b')", "exclude requires '*'"},
     {"GroupByStarExclude", FROM "|groupBy(*).exclude('b').exclude('c')", ""},
-    {"QueryNoSchedule", QUERY ".period(1s)|log()", "must define one of 'every' or 'cron'"},
     {"QueryTwoSchedules", QUERY ".every(1s).cron('* * * * *')|log()",
      "must not set both 'every' and 'cron' properties"},
     {"QueryNegative", QUERY ".every(-1s)|log()", "'every' duration must must non-negative"},
