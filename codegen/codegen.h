@@ -32,14 +32,24 @@ EmitResult Emit(const ir::Graph &graph, EmitKind kind, const CodegenOptions &opt
 // "native", "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "portable" to levels; empty if unknown.
 std::vector<uint32_t> LevelsOf(std::string_view march);
 
+struct JitOptions {
+  // A function that has done so many rows is compiled again, to vector code, on a thread of the JIT's. 0: all
+  // functions are compiled to vector code at once.
+  uint32_t hot_rows = 32768;
+};
+
 // Compiles into this process. Thread-safe; keeps machine code of equal CodeHash once while somebody uses it.
+// Codes may outlive their Jit.
 class Jit {
  public:
-  Jit();
+  explicit Jit(JitOptions options = {});
   ~Jit();
+  Jit(const Jit &) = delete;
   std::shared_ptr<const Code> compile(const ir::Graph &graph, std::string *error);
   // Modules in memory now: falls when the last task that used one is gone.
   size_t live_modules() const;
+  // Functions that were found hot and run as vector code by now.
+  size_t optimized_functions() const;
 
  private:
   struct State;

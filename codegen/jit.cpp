@@ -1,20 +1,25 @@
 // jit.cpp - graphs to code in this process.
 //
-// A module holds the functions of one code key and one exported table of their addresses, in the order kernels
-// of lambda 0, …, tagged body of lambda 0, …; everything else is internal, so modules cannot collide. A Code is
-// a task's own descriptor plus a share in the module. LLVM objects are made a compile, so compiles run side by
-// side; the link into the process is ORC's, with the runtime's symbols and no others.
+// A module holds the functions of one code key and is freed with the last Code that uses it. It begins as plain
+// code (jit_objects.h); what runs often is compiled again by one thread of low priority. LLVM's objects are made
+// a compile, so compiles run side by side; ORC links, against the runtime's symbols and no others.
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <cmath>
+#include <condition_variable>
 #include <cstring>
+#include <deque>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 
 #include "codegen/code_key.h"
 #include "codegen/codegen.h"
-#include "codegen/descriptor.h"
-#include "codegen/fault.h"
-#include "codegen/lower.h"
+#include "codegen/jit_code.h"
+#include "codegen/jit_objects.h"
+#include "codegen/module_context.h"
 #include "codegen/optimize.h"
 
 namespace tick {
@@ -22,70 +27,55 @@ namespace {
 
 std::string Text(llvm::Error error) { return llvm::toString(std::move(error)); }
 
-llvm::orc::SymbolMap RuntimeSymbols(llvm::orc::LLJIT &jit) {
-  llvm::orc::SymbolMap map;
-  auto add = [&](std::string_view name, void *address) {
-    map[jit.mangleAndIntern(llvm::StringRef(name))] = {llvm::orc::ExecutorAddr::fromPtr(address),
-                                                       llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
-  };
-  for (const abi::Symbol &symbol : abi::Symbols()) add(symbol.name, symbol.address);
-  // What LLVM calls on its own account for loops, comparisons and rounding.
-  using Unary = double (*)(double);
-  add("memcmp", reinterpret_cast<void *>(static_cast<int (*)(const void *, const void *, size_t)>(&std::memcmp)));
-  add("bcmp", reinterpret_cast<void *>(static_cast<int (*)(const void *, const void *, size_t)>(&std::memcmp)));
-  add("memcpy", reinterpret_cast<void *>(static_cast<void *(*)(void *, const void *, size_t)>(&std::memcpy)));
-  add("memmove", reinterpret_cast<void *>(static_cast<void *(*)(void *, const void *, size_t)>(&std::memmove)));
-  add("memset", reinterpret_cast<void *>(static_cast<void *(*)(void *, int, size_t)>(&std::memset)));
-  add("floor", reinterpret_cast<void *>(static_cast<Unary>(&std::floor)));
-  add("ceil", reinterpret_cast<void *>(static_cast<Unary>(&std::ceil)));
-  add("trunc", reinterpret_cast<void *>(static_cast<Unary>(&std::trunc)));
-  return map;
-}
-
-// The functions of a module as one array of pointers.
-void EmitTable(ModuleContext &m, const std::vector<LoweredLambda> &lambdas, const std::string &name) {
-  std::vector<llvm::Constant *> addresses;
-  for (const LoweredLambda &lambda : lambdas)
-    addresses.insert(addresses.end(), lambda.kernels[0].begin(), lambda.kernels[0].end());
-  for (const LoweredLambda &lambda : lambdas) addresses.push_back(lambda.tagged);
-  m.constant(name, llvm::ConstantArray::get(llvm::ArrayType::get(m.pointer, addresses.size()), addresses),
-             llvm::GlobalValue::ExternalLinkage, llvm::Align(8));
-}
-
-std::string CompileObject(const ir::Graph &graph, const std::string &table) {
-  llvm::LLVMContext llvm;
-  llvm::Module module("tick", llvm);
-  std::unique_ptr<llvm::TargetMachine> machine = MakeTargetMachine();
-  PrepareModule(module, *machine);
-  ModuleContext context(module);
-  EmitTable(context, LowerLambdas(context, graph, {CpuLevel()}), table);
-#ifndef NDEBUG
-  Require(!llvm::verifyModule(module), "lowering made a module that LLVM refuses");
-#endif
-  OptimizeQuickly(module, *machine);
-  return EmitMachineCode(module, *machine, llvm::CodeGenFileType::ObjectFile);
+// Lambdas alone: all that reaches machine code.
+ir::Graph CodePart(const ir::Graph &graph) {
+  ir::Graph part;
+  part.dialect = graph.dialect;
+  part.canonical = graph.canonical;
+  part.lambdas = graph.lambdas;
+  return part;
 }
 
 }  // namespace
 
-struct Jit::State {
+struct Jit::State : std::enable_shared_from_this<State> {
   struct Module;
+  struct Hot {
+    std::weak_ptr<Module> module;
+    uint32_t function;
+  };
+
+  explicit State(JitOptions options);
+  std::shared_ptr<Module> module(const ir::Graph &graph, std::string *error);
+  // Links an object and gives the table it exports; null with `error` set.
+  const void *const *link(const llvm::orc::ResourceTrackerSP &tracker, const std::string &object,
+                          const std::string &table, std::string *error);
+  std::string table_name() { return "tick_code_" + std::to_string(tables++); }
+
+  void optimize_hot();
+  void hot(std::weak_ptr<Module> module, uint32_t function) noexcept;
+  void stop();
+
+  const JitOptions options;
   std::unique_ptr<llvm::orc::LLJIT> jit;
   std::string error;  // why there is no jit
-  std::mutex mutex;   // guards modules
-  std::unordered_map<std::string, std::weak_ptr<Module>> modules;  // by code key
-  std::atomic<size_t> live = 0, made = 0;
+  std::atomic<size_t> live = 0, optimized = 0, tables = 0;
 
-  State();
-  std::shared_ptr<Module> module(const std::shared_ptr<State> &self, const ir::Graph &graph, std::string *error);
+  std::mutex mutex;  // guards what follows
+  std::unordered_map<std::string, std::weak_ptr<Module>> modules;  // by code key
+  std::deque<Hot> queue;
+  std::condition_variable more;
+  std::thread thread;  // begun with the first hot function
+  bool stopped = false;
 };
 
-// Machine code in memory; freed with the last task that uses it.
-struct Jit::State::Module {
+struct Jit::State::Module : std::enable_shared_from_this<Module> {
   std::shared_ptr<State> state;
   std::string key;
+  ir::Graph graph;  // its lambdas
   llvm::orc::ResourceTrackerSP tracker;
-  const void *const *table = nullptr;
+  const void *const *functions = nullptr;
+  size_t n_functions = 0;
 
   ~Module() {
     {
@@ -97,9 +87,56 @@ struct Jit::State::Module {
     // Names of removed symbols stay in ORC's pool until they are asked to go.
     if (--state->live % 256 == 0) state->jit->getExecutionSession().getSymbolStringPool()->clearDeadEntries();
   }
+
+  void optimize(uint32_t function) {
+    std::string table = state->table_name(), error;
+    const void *const *better = nullptr;
+    try {
+      better = state->link(tracker, OptimizedObject(graph, table, function, function + 1), table, &error);
+    } catch (const std::exception &) {
+    }
+    // Without better code the plain code goes on.
+    if (!better) return;
+    auto *slots = static_cast<const void **>(const_cast<void *>(functions[n_functions]));
+    __atomic_store_n(&slots[function], better[0], __ATOMIC_RELEASE);
+    ++state->optimized;
+  }
+
+  // tick_jit_hot
+  static void Tell(void *module, uint32_t function) {
+    auto *self = static_cast<Module *>(module);
+    self->state->hot(self->weak_from_this(), function);
+  }
 };
 
-Jit::State::State() {
+namespace {
+
+llvm::orc::SymbolMap RuntimeSymbols(llvm::orc::LLJIT &jit, HotFunction hot) {
+  llvm::orc::SymbolMap map;
+  auto add = [&](std::string_view name, void *address) {
+    map[jit.mangleAndIntern(llvm::StringRef(name))] = {llvm::orc::ExecutorAddr::fromPtr(address),
+                                                       llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+  };
+  for (const abi::Symbol &symbol : abi::Symbols()) add(symbol.name, symbol.address);
+  add(kHotSymbol, reinterpret_cast<void *>(hot));
+  // What LLVM calls on its own account for loops, comparisons and rounding.
+  using Compare = int (*)(const void *, const void *, size_t);
+  using Copy = void *(*)(void *, const void *, size_t);
+  using Round = double (*)(double);
+  add("memcmp", reinterpret_cast<void *>(static_cast<Compare>(&std::memcmp)));
+  add("bcmp", reinterpret_cast<void *>(static_cast<Compare>(&std::memcmp)));
+  add("memcpy", reinterpret_cast<void *>(static_cast<Copy>(&std::memcpy)));
+  add("memmove", reinterpret_cast<void *>(static_cast<Copy>(&std::memmove)));
+  add("memset", reinterpret_cast<void *>(static_cast<void *(*)(void *, int, size_t)>(&std::memset)));
+  add("floor", reinterpret_cast<void *>(static_cast<Round>(&std::floor)));
+  add("ceil", reinterpret_cast<void *>(static_cast<Round>(&std::ceil)));
+  add("trunc", reinterpret_cast<void *>(static_cast<Round>(&std::trunc)));
+  return map;
+}
+
+}  // namespace
+
+Jit::State::State(JitOptions options) : options(options) {
   MakeTargetMachine();  // registers the target
   llvm::orc::LLJITBuilder builder;
   builder.setJITTargetMachineBuilder(llvm::orc::JITTargetMachineBuilder(llvm::Triple("x86_64-unknown-linux-gnu")));
@@ -118,12 +155,24 @@ Jit::State::State() {
   jit = std::move(*made);
   // Messages reach the caller as values.
   jit->getExecutionSession().setErrorReporter([](llvm::Error error) { llvm::consumeError(std::move(error)); });
-  if (llvm::Error failed = jit->getMainJITDylib().define(llvm::orc::absoluteSymbols(RuntimeSymbols(*jit))))
+  if (llvm::Error failed =
+          jit->getMainJITDylib().define(llvm::orc::absoluteSymbols(RuntimeSymbols(*jit, &Module::Tell))))
     error = Text(std::move(failed));
 }
 
-std::shared_ptr<Jit::State::Module> Jit::State::module(const std::shared_ptr<State> &self, const ir::Graph &graph,
-                                                       std::string *error) {
+const void *const *Jit::State::link(const llvm::orc::ResourceTrackerSP &tracker, const std::string &object,
+                                    const std::string &table, std::string *error) {
+  if (llvm::Error failed = jit->addObjectFile(tracker, llvm::MemoryBuffer::getMemBufferCopy(object, table))) {
+    *error = Text(std::move(failed));
+    return nullptr;
+  }
+  llvm::Expected<llvm::orc::ExecutorAddr> address = jit->lookup(table);
+  if (address) return address->toPtr<const void *const *>();
+  *error = Text(address.takeError());
+  return nullptr;
+}
+
+std::shared_ptr<Jit::State::Module> Jit::State::module(const ir::Graph &graph, std::string *error) {
   std::string key = CodeKey(graph);
   auto known = [&]() -> std::shared_ptr<Module> {
     auto found = modules.find(key);
@@ -133,77 +182,66 @@ std::shared_ptr<Jit::State::Module> Jit::State::module(const std::shared_ptr<Sta
     std::lock_guard lock(mutex);
     if (std::shared_ptr<Module> module = known()) return module;
   }
-  // Two threads may compile the same code at once; the later one's is dropped.
-  std::string table = "tick_code_" + std::to_string(made++);
-  std::string object = CompileObject(graph, table);
   auto module = std::make_shared<Module>();
-  module->state = self;
+  module->state = shared_from_this();
   module->key = key;
+  module->n_functions = FunctionCount(graph);
   module->tracker = jit->getMainJITDylib().createResourceTracker();
   ++live;
-  if (llvm::Error failed = jit->addObjectFile(module->tracker, llvm::MemoryBuffer::getMemBufferCopy(object, table))) {
-    *error = Text(std::move(failed));
-    return nullptr;
+  std::string table = table_name(), object;
+  if (options.hot_rows == 0) {
+    object = OptimizedObject(graph, table, 0, module->n_functions);
+  } else {
+    object = QuickObject(graph, table, module.get(), options.hot_rows);
+    module->graph = CodePart(graph);
   }
-  llvm::Expected<llvm::orc::ExecutorAddr> address = jit->lookup(table);
-  if (!address) {
-    *error = Text(address.takeError());
-    return nullptr;
-  }
-  module->table = address->toPtr<const void *const *>();
-  std::shared_ptr<Module> winner;
-  {
-    std::lock_guard lock(mutex);
-    winner = known();
-    if (!winner) {
-      modules[key] = module;
-      winner = module;
-    }
-  }
-  return winner;
+  module->functions = link(module->tracker, object, table, error);
+  if (!module->functions) return nullptr;
+  // Two threads may have compiled the same code at once; the later one's is dropped, outside the lock.
+  std::lock_guard lock(mutex);
+  if (std::shared_ptr<Module> first = known()) return first;
+  modules[key] = module;
+  return module;
 }
 
-namespace {
-
-// A task's descriptor with the addresses of its functions.
-class JitCode final : public Code {
- public:
-  JitCode(const ir::Graph &graph, std::shared_ptr<void> module, const void *const *table)
-      : module_(std::move(module)), descriptor_(graph) {
-    size_t n = graph.lambdas.size(), next = 0;
-    types_.resize(n);
-    entries_.resize(n);
-    for (size_t l = 0; l < n; ++l) {
-      for (const ir::Variant &variant : graph.lambdas[l].variants) {
-        std::vector<uint8_t> &types = types_[l].emplace_back();
-        for (Type type : variant.types) types.push_back(static_cast<uint8_t>(type));
-        entries_[l].push_back({types.data(), static_cast<uint8_t>(variant.result), variant.may_fail,
-                               reinterpret_cast<tick_kernel>(const_cast<void *>(table[next++]))});
-      }
-      kernels_.push_back(entries_[l].data());
-    }
-    for (size_t l = 0; l < n; ++l) tagged_.push_back(reinterpret_cast<tick_tagged>(const_cast<void *>(table[next++])));
-    code_ = {CpuLevel(), kernels_.data(), tagged_.data()};
-    tick_task &task = descriptor_.task();
-    task.codes = &code_;
-    task.n_codes = 1;
+// Runs on the thread of whoever called the function: hands over and returns.
+void Jit::State::hot(std::weak_ptr<Module> module, uint32_t function) noexcept {
+  try {
+    std::lock_guard lock(mutex);
+    if (stopped) return;
+    queue.push_back({std::move(module), function});
+    if (!thread.joinable()) thread = std::thread([this] { optimize_hot(); });
+    more.notify_one();
+  } catch (const std::exception &) {
+    // No memory, no thread: plain code is right too.
   }
-  const tick_task &task() const override { return descriptor_.task(); }
+}
 
- private:
-  std::shared_ptr<void> module_;
-  Descriptor descriptor_;
-  std::vector<std::vector<std::vector<uint8_t>>> types_;  // by lambda, by variant
-  std::vector<std::vector<tick_kernel_entry>> entries_;   // by lambda
-  std::vector<const tick_kernel_entry *> kernels_;
-  std::vector<tick_tagged> tagged_;
-  tick_code code_;
-};
+void Jit::State::optimize_hot() {
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);
+  std::unique_lock lock(mutex);
+  while (true) {
+    more.wait(lock, [&] { return stopped || !queue.empty(); });
+    if (stopped) return;
+    Hot next = std::move(queue.front());
+    queue.pop_front();
+    lock.unlock();
+    if (std::shared_ptr<Module> module = next.module.lock()) module->optimize(next.function);
+    lock.lock();
+  }
+}
 
-}  // namespace
+void Jit::State::stop() {
+  {
+    std::lock_guard lock(mutex);
+    stopped = true;
+  }
+  more.notify_one();
+  if (thread.joinable()) thread.join();
+}
 
-Jit::Jit() : state_(std::make_shared<State>()) {}
-Jit::~Jit() = default;
+Jit::Jit(JitOptions options) : state_(std::make_shared<State>(options)) {}
+Jit::~Jit() { state_->stop(); }
 
 std::shared_ptr<const Code> Jit::compile(const ir::Graph &graph, std::string *error) {
   error->clear();
@@ -213,16 +251,21 @@ std::shared_ptr<const Code> Jit::compile(const ir::Graph &graph, std::string *er
   }
   std::shared_ptr<State::Module> module;
   if (!graph.lambdas.empty()) {
-    module = state_->module(state_, graph, error);
+    try {
+      module = state_->module(graph, error);
+    } catch (const std::exception &fault) {
+      *error = fault.what();
+    }
     if (!module) {
-      *error = "the JIT cannot link the task: " + *error;
+      *error = "the JIT cannot compile the task: " + *error;
       return nullptr;
     }
   }
-  const void *const *table = module ? module->table : nullptr;
-  return std::make_shared<JitCode>(graph, std::move(module), table);
+  const void *const *functions = module ? module->functions : nullptr;
+  return std::make_shared<JitCode>(graph, std::move(module), functions);
 }
 
 size_t Jit::live_modules() const { return state_->live; }
+size_t Jit::optimized_functions() const { return state_->optimized; }
 
 }  // namespace tick

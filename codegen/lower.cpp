@@ -2,16 +2,14 @@
 #include "codegen/lower.h"
 
 namespace tick {
-namespace {
 
-// "lambda0_float_int_v3"
 std::string KernelName(size_t lambda, const ir::Variant &variant, uint32_t level) {
   std::string name = "lambda" + std::to_string(lambda);
   for (Type type : variant.types) name += "_" + std::string(TypeName(type));
   return name + "_v" + std::to_string(level);
 }
 
-}  // namespace
+std::string TaggedName(size_t lambda) { return "lambda" + std::to_string(lambda) + "_tagged"; }
 
 std::vector<LoweredLambda> LowerLambdas(ModuleContext &module, const ir::Graph &graph,
                                         const std::vector<uint32_t> &levels) {
@@ -24,8 +22,7 @@ std::vector<LoweredLambda> LowerLambdas(ModuleContext &module, const ir::Graph &
         kernels.push_back(LowerKernel(module, lambda, variant, KernelName(i, variant, level), level));
     }
     // All it does is call the runtime: no level would make it faster.
-    lowered[i].tagged =
-        LowerTagged(module, lambda, graph.dialect, "lambda" + std::to_string(i) + "_tagged", levels.front());
+    lowered[i].tagged = LowerTagged(module, lambda, graph.dialect, TaggedName(i), levels.front());
   }
   return lowered;
 }

@@ -12,6 +12,10 @@ struct LoweredLambda {
   llvm::Function *tagged = nullptr;
 };
 
+// Names of functions (docs/abi.md): "lambda0_float_int_v3", "lambda0_tagged".
+std::string KernelName(size_t lambda, const ir::Variant &variant, uint32_t level);
+std::string TaggedName(size_t lambda);
+
 // A variant as a tick_kernel for one level.
 llvm::Function *LowerKernel(ModuleContext &module, const ir::Lambda &lambda, const ir::Variant &variant,
                             const std::string &name, uint32_t level);

@@ -103,7 +103,8 @@ class KernelEmitter {
     llvm::BasicBlock *latch = b_.GetInsertBlock();
     i->addIncoming(next, latch);
     if (failed) failed->addIncoming(count, latch);
-    b_.CreateCondBr(b_.CreateICmpEQ(next, n_), done, loop);
+    llvm::BranchInst *back = b_.CreateCondBr(b_.CreateICmpEQ(next, n_), done, loop);
+    if (is_selected) back->setMetadata(llvm::LLVMContext::MD_loop, one_by_one());
     b_.SetInsertPoint(done);
     b_.CreateRet(count);
   }
@@ -129,6 +130,17 @@ class KernelEmitter {
     if (variant_.may_fail)
       b_.CreateStore(b_.CreateZExt(error, m_.i8), b_.CreateInBoundsGEP(m_.i8, function_->getArg(1), row));
     return error;
+  }
+
+  // Vectors gathered row by row gain nothing and take long to compile.
+  llvm::MDNode *one_by_one() {
+    auto property = [&](llvm::ArrayRef<llvm::Metadata *> parts) { return llvm::MDNode::get(m_.llvm, parts); };
+    llvm::Metadata *no_vectors = property({llvm::MDString::get(m_.llvm, "llvm.loop.vectorize.enable"),
+                                           llvm::ConstantAsMetadata::get(b_.getFalse())});
+    llvm::Metadata *no_unrolling = property({llvm::MDString::get(m_.llvm, "llvm.loop.unroll.disable")});
+    llvm::MDNode *loop = llvm::MDNode::getDistinct(m_.llvm, {nullptr, no_vectors, no_unrolling});
+    loop->replaceOperandWith(0, loop);  // a loop's metadata begins with itself
+    return loop;
   }
 
   llvm::BasicBlock *block(const char *name) { return llvm::BasicBlock::Create(m_.llvm, name, function_); }

@@ -35,7 +35,7 @@ struct Analyses {
 
 }  // namespace
 
-std::unique_ptr<llvm::TargetMachine> MakeTargetMachine() {
+std::unique_ptr<llvm::TargetMachine> MakeTargetMachine(llvm::CodeGenOptLevel level) {
   InitializeTarget();
   const std::string triple = "x86_64-unknown-linux-gnu";
   std::string error;
@@ -45,7 +45,7 @@ std::unique_ptr<llvm::TargetMachine> MakeTargetMachine() {
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
   // Kernels name their own CPU; this is that of everything else.
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, "x86-64", "", options, llvm::Reloc::PIC_, llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default));
+      triple, "x86-64", "", options, llvm::Reloc::PIC_, llvm::CodeModel::Small, level));
 }
 
 void PrepareModule(llvm::Module &module, llvm::TargetMachine &machine) {
@@ -57,25 +57,10 @@ void PrepareModule(llvm::Module &module, llvm::TargetMachine &machine) {
 void Optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   llvm::PipelineTuningOptions tuning;
   tuning.LoopVectorization = true;
-  tuning.SLPVectorization = true;
+  tuning.SLPVectorization = false;  // kernels have loops; its time grows with the square of a long chain of ORs
   llvm::PassBuilder builder(&machine, tuning);
   Analyses analyses(builder);
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, analyses.modules);
-}
-
-void OptimizeQuickly(llvm::Module &module, llvm::TargetMachine &machine) {
-  llvm::PassBuilder builder(&machine);
-  Analyses analyses(builder);
-  llvm::FunctionPassManager passes;
-  passes.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
-  passes.addPass(llvm::EarlyCSEPass());
-  passes.addPass(llvm::InstCombinePass());
-  passes.addPass(llvm::LoopVectorizePass());
-  passes.addPass(llvm::InstCombinePass());
-  passes.addPass(llvm::SimplifyCFGPass());
-  llvm::ModulePassManager modules;
-  modules.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(passes)));
-  modules.run(module, analyses.modules);
 }
 
 std::string EmitMachineCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type) {

@@ -1,4 +1,4 @@
-// optimize.h - the target machine, and the passes of both ways to code.
+// optimize.h - the target machine, its passes and its output.
 #pragma once
 
 #include <memory>
@@ -8,14 +8,13 @@
 namespace tick {
 
 // x86-64 Linux, position independent, floats never contracted: every level gives equal bits.
-std::unique_ptr<llvm::TargetMachine> MakeTargetMachine();
+std::unique_ptr<llvm::TargetMachine> MakeTargetMachine(
+    llvm::CodeGenOptLevel level = llvm::CodeGenOptLevel::Default);
 // Sets triple and layout; before anything is lowered into the module.
 void PrepareModule(llvm::Module &module, llvm::TargetMachine &machine);
 
-// Ahead of time: LLVM's O2 pipeline.
+// LLVM's O2 pipeline, loops made into vectors.
 void Optimize(llvm::Module &module, llvm::TargetMachine &machine);
-// At run time: what makes vectors of the row loops and nothing that takes longer than it gives.
-void OptimizeQuickly(llvm::Module &module, llvm::TargetMachine &machine);
 
 // Object file or assembly text.
 std::string EmitMachineCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type);

@@ -126,7 +126,9 @@ std::vector<Outcome> Runner::kernel(const Rows &rows, bool selected) {
     EXPECT_LE(errors[r], 1) << "row " << r << " was not written";
     counted += errors[r];
     Value value = Get(result, out.data() + r * ElementSize(result));
-    if (errors[r]) EXPECT_EQ(value.as.i, 0) << "a failed row holds zero";
+    if (errors[r]) {
+      EXPECT_EQ(value.as.i, 0) << "a failed row holds zero";
+    }
     outcomes.push_back(errors[r] ? Outcome{} : Own(value));
   }
   EXPECT_EQ(failed, counted);
@@ -148,14 +150,18 @@ std::vector<Outcome> Runner::tagged(const Rows &rows) {
 }
 
 std::vector<std::string> RunAll(const ir::Graph &graph, const Rows &rows) {
-  Jit jit;
   std::string error;
-  std::shared_ptr<const Code> code = jit.compile(graph, &error);
-  EXPECT_EQ(error, "");
-  if (!code) return {};
-  std::vector<std::string> want = Show(Runner(code).kernel(rows, false));
-  EXPECT_EQ(Show(Runner(code).kernel(rows, true)), want) << "selected";
-  EXPECT_EQ(Show(Runner(code).tagged(rows)), want) << "tagged";
+  std::vector<std::string> want;
+  for (uint32_t hot_rows : {32768u, 0u}) {
+    std::shared_ptr<const Code> code = Jit({hot_rows}).compile(graph, &error);
+    EXPECT_EQ(error, "");
+    if (!code) return {};
+    std::vector<std::string> dense = Show(Runner(code).kernel(rows, false));
+    if (want.empty()) want = dense;
+    EXPECT_EQ(dense, want) << "hot_rows " << hot_rows;
+    EXPECT_EQ(Show(Runner(code).kernel(rows, true)), want) << "selected, hot_rows " << hot_rows;
+    EXPECT_EQ(Show(Runner(code).tagged(rows)), want) << "tagged, hot_rows " << hot_rows;
+  }
   std::shared_ptr<const Code> shared = Shared(graph);
   if (!shared) return {};
   for (uint32_t i = 0; i < shared->task().n_codes; ++i) {
