@@ -124,7 +124,7 @@ std::string_view GroupText(const Group &group) { return group.id.empty() ? std::
 // The id, rendered again only where it may differ from last time. Null: the task failed.
 const std::string *AlertNode::id_of(AlertState &state, const Occasion &occasion) {
   bool known =
-      state.begun &&
+      state.begun && !state.id.empty() &&
       (occasion.series == state.id_series || !occasion.series ||
        (!texts_->id_reads_tags() && state.id_series && occasion.series->measurement == state.id_series->measurement));
   if (known) return &state.id;

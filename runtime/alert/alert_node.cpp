@@ -31,8 +31,11 @@ void AlertNode::drop_state(void *at) {
 
 void AlertNode::move_state(void *from, void *to) {
   auto *state = static_cast<AlertState *>(from);
-  new (to) AlertState(std::move(*state));
+  auto *moved = new (to) AlertState(std::move(*state));
   state->~AlertState();
+  // The template of the id may be another one now.
+  moved->id_series = nullptr;
+  moved->id.clear();
 }
 
 void AlertNode::adopt(Node &old) { levels_.adopt(static_cast<AlertNode &>(old).levels_); }
