@@ -6,14 +6,12 @@
 
 #include <dlfcn.h>
 #include <elf.h>
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 #include "runtime/abi/symbols.h"
@@ -35,6 +33,18 @@ std::optional<T> At(const std::string &bytes, uint64_t offset) {
 
 bool Inside(const std::string &bytes, uint64_t offset, uint64_t size) {
   return offset <= bytes.size() && size <= bytes.size() - offset;
+}
+
+// 0, or the errno of what failed.
+int ReadFile(const std::string &path, std::string &bytes) {
+  std::FILE *file = std::fopen(path.c_str(), "rbe");
+  if (!file) return errno;
+  char chunk[1 << 16];
+  errno = 0;
+  for (size_t n; (n = std::fread(chunk, 1, sizeof chunk, file)) > 0;) bytes.append(chunk, n);
+  int reason = std::ferror(file) ? errno : 0;
+  std::fclose(file);
+  return reason;
 }
 
 // The task's note in a PT_NOTE segment.
@@ -125,13 +135,13 @@ class SharedCode final : public Code {
 }  // namespace
 
 LoadResult LoadSharedObject(const std::string &path) {
+  std::string bytes;
+  if (int reason = ReadFile(path, bytes)) return {nullptr, "cannot read " + path + ": " + std::strerror(reason)};
+  return LoadSharedObject(bytes, path);
+}
+
+LoadResult LoadSharedObject(const std::string &bytes, const std::string &name) {
   LoadResult result;
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes(std::istreambuf_iterator<char>(in), {});
-  if (!in && !in.eof()) {
-    result.error = "cannot read " + path + ": " + std::strerror(errno);
-    return result;
-  }
   std::string wrong = Check(bytes);
   if (wrong.empty()) {
     auto code = std::make_shared<SharedCode>();
@@ -141,7 +151,7 @@ LoadResult LoadSharedObject(const std::string &path) {
       return result;
     }
   }
-  result.error = path + " " + wrong;
+  result.error = name + " " + wrong;
   return result;
 }
 

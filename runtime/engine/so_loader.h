@@ -16,5 +16,7 @@ struct LoadResult {
 // Opens a task compiled ahead of time. Truncated files, other ABI versions, code for CPUs this is not, and
 // files that are no tick task are refused before any of their code runs. The object is unloaded with the last Code.
 LoadResult LoadSharedObject(const std::string &path);
+// The same of a file's bytes that are in memory; `name` stands for the path in errors.
+LoadResult LoadSharedObject(const std::string &bytes, const std::string &name);
 
 }  // namespace tick

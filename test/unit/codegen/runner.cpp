@@ -30,20 +30,6 @@ Outcome Own(const Value &value) {
   return outcome;
 }
 
-std::shared_ptr<const Code> Shared(const ir::Graph &graph) {
-  CodegenOptions options;
-  options.levels.clear();
-  for (uint32_t level = 1; level <= CpuLevel(); ++level) options.levels.push_back(level);
-  EmitResult emitted = Emit(graph, EmitKind::SharedObject, options);
-  EXPECT_EQ(emitted.error, "");
-  std::string path = testing::TempDir() + "/codegen_" + std::to_string(::getpid()) + ".so";
-  std::ofstream(path, std::ios::binary) << emitted.bytes;
-  LoadResult loaded = LoadSharedObject(path);
-  EXPECT_EQ(loaded.error, "");
-  ::unlink(path.c_str());
-  return loaded.code;
-}
-
 std::vector<std::string> Show(const std::vector<Outcome> &outcomes) {
   std::vector<std::string> texts;
   for (const Outcome &outcome : outcomes) texts.push_back(test::Show(outcome));
@@ -149,6 +135,17 @@ std::vector<Outcome> Runner::tagged(const Rows &rows) {
   return outcomes;
 }
 
+std::shared_ptr<const Code> LoadEmitted(const ir::Graph &graph, std::vector<uint32_t> levels) {
+  EmitResult emitted = Emit(graph, EmitKind::SharedObject, {std::move(levels)});
+  EXPECT_EQ(emitted.error, "");
+  std::string path = testing::TempDir() + "/codegen_" + std::to_string(::getpid()) + ".so";
+  std::ofstream(path, std::ios::binary) << emitted.bytes;
+  LoadResult loaded = LoadSharedObject(path);
+  EXPECT_EQ(loaded.error, "");
+  ::unlink(path.c_str());
+  return loaded.code;
+}
+
 std::vector<std::string> RunAll(const ir::Graph &graph, const Rows &rows) {
   std::string error;
   std::vector<std::string> want;
@@ -162,7 +159,9 @@ std::vector<std::string> RunAll(const ir::Graph &graph, const Rows &rows) {
     EXPECT_EQ(Show(Runner(code).kernel(rows, true)), want) << "selected, hot_rows " << hot_rows;
     EXPECT_EQ(Show(Runner(code).tagged(rows)), want) << "tagged, hot_rows " << hot_rows;
   }
-  std::shared_ptr<const Code> shared = Shared(graph);
+  std::vector<uint32_t> levels;
+  for (uint32_t level = 1; level <= CpuLevel(); ++level) levels.push_back(level);
+  std::shared_ptr<const Code> shared = LoadEmitted(graph, levels);
   if (!shared) return {};
   for (uint32_t i = 0; i < shared->task().n_codes; ++i) {
     const tick_code &level = shared->task().codes[i];

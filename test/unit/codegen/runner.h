@@ -42,6 +42,9 @@ class Runner {
   LambdaContext context_;
 };
 
+// The graph as a shared object with code for these levels, written, loaded and removed.
+std::shared_ptr<const Code> LoadEmitted(const ir::Graph &graph, std::vector<uint32_t> levels);
+
 // Compiles the graph and runs its first lambda: kernel dense and selected, at every level this CPU has, and
 // tagged must give the same.
 std::vector<std::string> RunAll(const ir::Graph &graph, const Rows &rows);
