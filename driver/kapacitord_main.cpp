@@ -1,5 +1,6 @@
 // kapacitord_main.cpp - the daemon's program: sub-commands, flags, signals (daemon.md 2).
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -122,7 +123,16 @@ void Close(Daemon &daemon, Log &log, const sigset_t &signals) {
   log.info("server shutdown completed", {{"service", "run"}});
 }
 
+// Every idle client holds a descriptor: as many as this user may have.
+void RaiseDescriptorLimit() {
+  rlimit limit;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int Run(const RunFlags &flags) {
+  RaiseDescriptorLimit();
   sigset_t signals;
   sigemptyset(&signals);
   for (int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);

@@ -14,6 +14,7 @@ const std::vector<Command> &Commands() {
       {"define", "Create/update a task.",
        "kapacitor define <task ID> [options]\n\n\tCreate or update a task.\n\n\tAn option that is absent is left as it is. An enabled task is\n"
        "\treloaded, keeping its state, unless -no-reload is given.\n\n\t$ kapacitor define my_task -tick path/to/TICKscript -type stream -dbrp mydb.myrp\n"
+       "\t$ kapacitor define my_task -so path/to/task.so -dbrp mydb.myrp\n"
        "\t$ kapacitor define -name my_task -type stream -tick path/to/TICKscript -dbrp mydb.myrp",
        Define},
       {"define-template", "Create/update a template.",

@@ -1,5 +1,6 @@
 // define.cpp - define, define-template, and 0.2's define.
 #include "driver/cli/commands.h"
+#include "runtime/text/base64.h"
 
 namespace tick::cli {
 namespace {
@@ -18,6 +19,7 @@ struct DefineFlags {
         .text("file", &file, "Optional path to a YAML or JSON template task file.")
         .text("name", &name, "The task's name, as Kapacitor 0.2 takes it.")
         .list("dbrp", &dbrps, "A database and retention policy pair of the form \"db\".\"rp\" where the quotes are optional. The flag can be specified multiple times.")
+        .text("so", &so, "Path to a task compiled by tickc, in place of a TICKscript.")
         .boolean("no-reload", &no_reload, "Do not reload the task even if it is enabled.");
     return f;
   }
@@ -32,6 +34,11 @@ std::string BodyOf(const DefineFlags &flags, const std::string &id, Json *body) 
     std::string script;
     if (std::string error = ReadFile(flags.tick, &script); !error.empty()) return error;
     (*body)["script"] = script;
+  }
+  if (!flags.so.empty()) {
+    std::string bytes;
+    if (std::string error = ReadFile(flags.so, &bytes); !error.empty()) return error;
+    (*body)["so"] = Base64Encode(bytes);
   }
   if (!flags.vars.empty()) {
     std::string text;

@@ -11,7 +11,7 @@ const std::vector<SectionSpec> kSections = {
     {"auth", "", false, true, "",
      R"({"enabled":false,"cache-expiration":"10m0s","bcrypt-cost":10,"meta-addr":"","meta-username":"","meta-password":"","meta-internal-shared-secret":"","meta-use-tls":false,"meta-ca":"","meta-cert":"","meta-key":"","meta-insecure-skip-verify":false})"},
     {"http", "", false, true, "",
-     R"({"bind-address":":9092","auth-enabled":false,"log-enabled":true,"write-tracing":false,"pprof-enabled":false,"https-enabled":false,"https-certificate":"/etc/ssl/kapacitor.pem","https-private-key":"","shutdown-timeout":"10s","shared-secret":"","whole-requests":false})"},
+     R"({"bind-address":":9092","auth-enabled":false,"log-enabled":true,"write-tracing":false,"pprof-enabled":false,"https-enabled":false,"https-certificate":"/etc/ssl/kapacitor.pem","https-private-key":"","shutdown-timeout":"10s","shared-secret":"","whole-requests":false,"stall-timeout":"1m0s"})"},
     {"replay", "", false, true, "", R"({"dir":"./replay"})"},
     {"storage", "", false, true, "", R"({"boltdb":"./kapacitor.db"})"},
     {"task", "", false, true, "", R"({"dir":"./tasks","snapshot-interval":"1m0s","keep-state":"10s"})"},

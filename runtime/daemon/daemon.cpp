@@ -68,6 +68,7 @@ void Daemon::Parts::add_routes() {
 std::string Daemon::Parts::listen() {
   ListenOptions options;
   options.address = config.text("http", "bind-address");
+  if (int64_t stall = config.duration_ns("http", "stall-timeout"); stall > 0) options.stall_ms = stall / 1'000'000;
   bool log_requests = config.flag("http", "log-enabled");
   auto answered = [this, log_requests](const Request &request, const Response &response, int64_t duration) {
     if (!log_requests || !log.enabled(LogLevel::Info)) return;

@@ -32,6 +32,13 @@ void DaemonServices::log(const LogRecord &record) {
   log_.write(LevelOf(record.level), record.message, pairs);
 }
 
+void DaemonServices::log_edge(std::string_view task, std::string_view parent, std::string_view child, std::string_view what,
+                              int64_t count, int64_t before) {
+  std::string edge = "edge:" + std::string(task) + "|" + std::string(parent) + "->" + std::string(child);
+  std::string text = "collect " + std::string(what) + " c: ";
+  for (int64_t n = before; n < before + count; ++n) log_.old_line(edge, 'D', text + std::to_string(n) + " e: " + std::to_string(n));
+}
+
 int64_t DaemonServices::now() const { return WallClock(); }
 
 HandlerReport DaemonServices::report(std::string service, std::string task, std::string node) {

@@ -23,6 +23,9 @@ class DaemonServices final : public Services {
   Delivery &delivery() { return delivery_; }
 
   void log(const LogRecord &record) override;
+  bool logs_edges() const override { return log_.enabled(LogLevel::Debug); }
+  void log_edge(std::string_view task, std::string_view parent, std::string_view child, std::string_view what, int64_t count,
+                int64_t before) override;
   int64_t now() const override;
   std::unique_ptr<AlertHandler> alert_handler(std::string_view task, std::string_view node, const tick_property &spec,
                                               std::string *error) override;

@@ -1,7 +1,9 @@
 // identity.cpp - identity files (daemon.md 2.7).
 #include "runtime/daemon/identity.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -12,6 +14,22 @@
 
 namespace tick {
 namespace {
+
+// The file holds all of the text or is not there, whatever happens meanwhile.
+bool WriteWhole(const std::string &path, const std::string &text) {
+  const std::string next = path + ".new";
+  int file = ::open(next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file < 0) return false;
+  bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+  int reason = errno;
+  ::close(file);
+  if (written && ::rename(next.c_str(), path.c_str()) == 0) return true;
+  if (!written) errno = reason;
+  reason = errno;
+  ::unlink(next.c_str());
+  errno = reason;
+  return false;
+}
 
 std::string ReadId(const std::string &path, std::string *id) {
   std::ifstream in(path);
@@ -24,10 +42,7 @@ std::string ReadId(const std::string &path, std::string *id) {
     return "";
   }
   *id = RandomUuid();
-  std::ofstream out(path);
-  out << *id;
-  out.close();
-  return out ? "" : "create server: cannot write " + path + ": " + std::strerror(errno);
+  return WriteWhole(path, *id) ? "" : "create server: cannot write " + path + ": " + std::strerror(errno);
 }
 
 }  // namespace

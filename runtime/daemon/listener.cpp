@@ -26,6 +26,8 @@ using tcp = asio::ip::tcp;
 namespace {
 
 constexpr int kIdleSeconds = 600;  // a keep-alive connection without a request
+constexpr size_t kFirstBytes = 1024;
+constexpr size_t kPieceBytes = 64 * 1024;
 
 std::string LowerCase(std::string_view text) {
   std::string lower(text);
@@ -91,7 +93,19 @@ struct Listener::State::Connection : std::enable_shared_from_this<Connection> {
     // Boost 1.74 takes "no limit" for a limit that every body exceeds.
     parser->body_limit(std::numeric_limits<uint64_t>::max());
     parser->header_limit(64 * 1024);
+    if (buffer.size() > 0) return read_header();
+    // Between requests a client may be silent for long; it costs a small buffer.
+    buffer = beast::flat_buffer();
     stream.expires_after(std::chrono::seconds(kIdleSeconds));
+    stream.async_read_some(buffer.prepare(kFirstBytes), [self = shared_from_this()](beast::error_code error, size_t n) {
+      self->buffer.commit(n);
+      if (error) return self->close();
+      self->read_header();
+    });
+  }
+
+  void read_header() {
+    stream.expires_after(std::chrono::milliseconds(state->options.stall_ms));
     http::async_read_header(stream, buffer, *parser, [self = shared_from_this()](beast::error_code error, size_t) {
       if (error) return self->refuse_or_close(error);
       self->read_body();
@@ -105,12 +119,13 @@ struct Listener::State::Connection : std::enable_shared_from_this<Connection> {
       asio::write(stream.socket(), asio::buffer(kContinue), ignored);
     }
     parser->eager(true);
+    if (!parser->is_done()) buffer.reserve(kPieceBytes);  // or a body arrives in scraps
     read_body_more();
   }
   // Each piece that arrives gives the client another while.
   void read_body_more() {
     if (parser->is_done()) return handle();
-    stream.expires_after(std::chrono::seconds(state->options.stall_seconds));
+    stream.expires_after(std::chrono::milliseconds(state->options.stall_ms));
     http::async_read_some(stream, buffer, *parser, [self = shared_from_this()](beast::error_code error, size_t) {
       if (error) return self->refuse_or_close(error);
       self->read_body_more();
@@ -173,7 +188,7 @@ struct Listener::State::Connection : std::enable_shared_from_this<Connection> {
     if (response.status != 204) out->content_length(size);
     serializer.emplace(*out);
     if (head) serializer->split(true);
-    stream.expires_after(std::chrono::seconds(state->options.stall_seconds));
+    stream.expires_after(std::chrono::milliseconds(state->options.stall_ms));
     auto written = [self = shared_from_this()](beast::error_code error, size_t) {
       self->busy = false;
       if (error || !self->out->keep_alive()) return self->close();

@@ -18,7 +18,7 @@ struct ListenOptions {
   std::string address = ":9092";      // host:port, host may be empty; unix:/path for a socket
   unsigned io_threads = 2;
   unsigned handler_threads = 16;
-  int stall_seconds = 60;             // longest silence inside a request
+  int64_t stall_ms = 60'000;          // longest silence inside a request
   std::string certificate, private_key;  // set: HTTPS
 };
 

@@ -5,6 +5,7 @@
 // that fits their filter whatever the level.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -53,7 +54,7 @@ class Log {
   bool throttled(const std::string &key, int64_t now, uint64_t *held_back);
   void put(const std::string &line);
   mutable std::mutex mutex_;
-  LogLevel level_ = LogLevel::Debug;
+  std::atomic<LogLevel> level_{LogLevel::Debug};
   int fd_ = 2;
   bool own_fd_ = false;
   uint64_t next_follower_ = 1;

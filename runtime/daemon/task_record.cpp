@@ -1,6 +1,8 @@
 // task_record.cpp - records to JSON and back.
 #include "runtime/daemon/task_record.h"
 
+#include "runtime/text/base64.h"
+
 namespace tick {
 namespace {
 
@@ -45,7 +47,8 @@ std::string StoredForm(const TaskRecord &task) {
                       {"redefined", task.redefined},
                       {"last-enabled", task.last_enabled},
                       {"dot", task.dot},
-                      {"script-dbrps", task.script_dbrps}});
+                      {"script-dbrps", task.script_dbrps},
+                      {"precompiled", task.precompiled}});
 }
 
 bool ReadStoredForm(const std::string &id, const std::string &text, TaskRecord *task) {
@@ -64,15 +67,22 @@ bool ReadStoredForm(const std::string &id, const std::string &text, TaskRecord *
   task->last_enabled = stored.value("last-enabled", int64_t{0});
   task->dot = stored.value("dot", "");
   task->script_dbrps = stored.value("script-dbrps", false);
+  task->precompiled = stored.value("precompiled", false);
   return ReadDbrps(stored.contains("dbrps") ? stored["dbrps"] : Json(nullptr), &task->dbrps);
 }
 
 bool ReadTaskBody(const Json &body, TaskBody *out) {
   if (!body.is_object()) return false;
-  std::optional<std::string> type, status;
+  std::optional<std::string> type, status, object;
   if (!ReadString(body, "id", &out->id) || !ReadString(body, "template-id", &out->template_id) ||
-      !ReadString(body, "script", &out->script) || !ReadString(body, "type", &type) || !ReadString(body, "status", &status))
+      !ReadString(body, "script", &out->script) || !ReadString(body, "type", &type) || !ReadString(body, "status", &status) ||
+      !ReadString(body, "so", &object))
     return false;
+  if (object) {
+    std::string bytes;
+    if (!Base64Decode(*object, &bytes)) return false;
+    out->object = std::make_shared<const std::string>(std::move(bytes));
+  }
   if (type && *type != "stream" && *type != "batch" && *type != "invalid") return false;
   if (status && *status != "enabled" && *status != "disabled") return false;
   if (status) out->enabled = *status == "enabled";

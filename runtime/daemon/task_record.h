@@ -14,6 +14,7 @@ bool ReadDbrps(const Json &list, std::vector<Dbrp> *dbrps);
 // The keys of a create or update body; decoded with Go's rules. False: the body does not decode.
 struct TaskBody {
   std::optional<std::string> id, template_id, script;
+  std::shared_ptr<const std::string> object;  // `so`: a compiled task in base64
   std::optional<bool> enabled;
   std::vector<Dbrp> dbrps;
   Json vars = Json::object();

@@ -2,12 +2,28 @@
 #include "runtime/daemon/tasks.h"
 
 #include "runtime/daemon/task_record.h"
+#include "runtime/engine/so_loader.h"
 #include "runtime/text/utf8.h"
 
 namespace tick {
 namespace {
 
 Refusal Refuse(int status, std::string text) { return {status, std::move(text), nullptr}; }
+
+// What a body says of a compiled task: `so` makes the task one, a script or a template makes it none.
+Refusal TakeObject(const TaskBody &parts, TaskRecord *task) {
+  bool text = !parts.script.value_or("").empty(), from_template = !parts.template_id.value_or("").empty();
+  if (parts.object && (text || from_template)) return Refuse(400, "give a task either a compiled task (so) or a script");
+  if (parts.object) {
+    task->object = parts.object;
+    task->precompiled = true;
+    task->template_id.clear();
+  } else if (text || from_template) {
+    task->object = nullptr;
+    task->precompiled = false;
+  }
+  return {};
+}
 
 std::string DotOf(const CodeResult &result) { return result.code ? result.code->task().dot : ""; }
 
@@ -54,28 +70,60 @@ size_t Tasks::enabled_count() const {
   return n;
 }
 
+std::shared_ptr<const std::string> Tasks::stored_object(const std::string &id) {
+  return std::make_shared<const std::string>(store_.get("so", id).value_or(""));
+}
+
 CodeResult Tasks::compile(const TaskRecord &task) {
+  if (task.code) return {task.code, "", ""};
+  if (task.precompiled) {
+    std::string stored = task.object ? "" : store_.get("so", task.id).value_or("");
+    LoadResult loaded = LoadSharedObject(task.object ? *task.object : stored, "the file");
+    return {loaded.code, loaded.error, ""};
+  }
   return code_.compile({task.script, task.id, task.vars.empty() ? "" : CompactJson(task.vars), false});
 }
 
-Refusal Tasks::save(const TaskRecord &task) {
-  std::string error = store_.put("task", task.id, StoredForm(task));
-  if (!error.empty()) return Refuse(500, error);
+// A record and its compiled task, if it has one, are on disk together or not at all.
+std::string Tasks::store(const TaskRecord &task) {
+  return store_.transaction([&] {
+    std::string problem = store_.put("task", task.id, StoredForm(task));
+    if (problem.empty() && task.object) problem = store_.put("so", task.id, *task.object);
+    if (problem.empty() && !task.precompiled) problem = store_.erase("so", task.id);
+    return problem;
+  });
+}
+
+void Tasks::remember(const TaskRecord &task) {
   std::lock_guard lock(mutex_);
-  tasks_[task.id] = task;
+  TaskRecord &kept = tasks_[task.id] = task;
+  kept.object = nullptr;
+  kept.code = nullptr;
+}
+
+Refusal Tasks::save(const TaskRecord &task) {
+  if (std::string error = store(task); !error.empty()) return Refuse(500, error);
+  remember(task);
   return {};
 }
 
 // Compiles the record's script and takes from it what the script decides: type, dot, dbrp statements.
 Refusal Tasks::settle_definition(TaskRecord *task, bool creating, bool explicit_dbrps) {
+  task->code = nullptr;
   CodeResult result = compile(*task);
+  task->code = result.code;
   if (!result.code) {
     const std::string &text = result.error;
+    if (task->precompiled) return Refuse(400, text);
     bool about_type = text.rfind("invalid task type", 0) == 0 || text.rfind("invalid var ", 0) == 0;
     Json diagnostics = Json::parse(result.diagnostics, nullptr, false);
     return {400, about_type ? text : "invalid TICKscript: " + text, diagnostics.is_discarded() ? Json(nullptr) : diagnostics};
   }
   const tick_task &compiled = result.code->task();
+  if (task->precompiled) {
+    if (!task->vars.empty()) return Refuse(400, "a compiled task has its variables already: give their values to tickc");
+    task->script = compiled.script;
+  }
   bool had_statements = task->script_dbrps;
   task->batch = compiled.type == TICK_EDGE_BATCH;
   task->dot = DotOf(result);
@@ -99,7 +147,7 @@ Refusal Tasks::apply_template(const Json &body, TaskRecord *task) {
   ReadTaskBody(body, &parts);
   std::string named = parts.template_id.value_or("");
   std::string id = named.empty() ? task->template_id : named;
-  if (id.empty()) return {};
+  if (id.empty() || task->precompiled) return {};
   std::optional<std::string> stored = store_.get("template", id);
   if (!stored) return Refuse(400, "unknown template " + named + ": err: no template exists");
   task->template_id = id;
@@ -112,14 +160,15 @@ Refusal Tasks::create(const Json &body, TaskRecord *made) {
   if (!ReadTaskBody(body, &parts)) return Refuse(400, "invalid JSON");
   TaskRecord task;
   task.id = parts.id.value_or("").empty() ? RandomUuid() : *parts.id;
+  if (Refusal refusal = TakeObject(parts, &task)) return refusal;
   if (!ValidId(task.id))
     return Refuse(400, "task ID must contain only letters, numbers, '-', '.' and '_'. " + GoQuote(task.id));
   std::lock_guard change(change_);
   if (find(task.id)) return Refuse(400, "task " + task.id + " already exists");
   if (Refusal refusal = apply_template(body, &task)) return refusal;
-  if (task.template_id.empty()) task.script = parts.script.value_or("");
+  if (task.template_id.empty() && !task.precompiled) task.script = parts.script.value_or("");
   if (Refusal refusal = ReadVars(parts.vars, &task.vars)) return refusal;
-  if (task.script.empty()) return Refuse(400, "must provide TICKscript");
+  if (task.script.empty() && !task.precompiled) return Refuse(400, "must provide TICKscript");
   task.dbrps = parts.dbrps;
   if (Refusal refusal = settle_definition(&task, true, !parts.dbrps.empty())) return refusal;
   task.enabled = parts.enabled.value_or(false);
@@ -141,12 +190,14 @@ Refusal Tasks::update(const std::string &id, const Json &body, TaskRecord *made)
   if (!stored) return Refuse(404, "task does not exist, cannot update");
   if (Refusal refusal = ReadVars(parts.vars, &vars)) return refusal;
   TaskRecord task = *stored;
+  if (task.precompiled && !parts.object) task.object = stored_object(id);
+  if (Refusal refusal = TakeObject(parts, &task)) return refusal;
   if (!parts.id.value_or("").empty()) task.id = *parts.id;
   if (Refusal refusal = apply_template(body, &task)) return refusal;
   if (task.template_id.empty() && !parts.script.value_or("").empty()) task.script = *parts.script;
   if (!parts.dbrps.empty()) task.dbrps = parts.dbrps;
   if (parts.has_vars) task.vars = vars;
-  bool redefined = task.script != stored->script || task.vars != stored->vars || task.dbrps != stored->dbrps;
+  bool redefined = task.script != stored->script || task.vars != stored->vars || task.dbrps != stored->dbrps || parts.object;
   if (Refusal refusal = settle_definition(&task, false, !parts.dbrps.empty())) return refusal;
   bool enabled = parts.enabled.value_or(stored->enabled);
   int64_t now = WallClock();
@@ -170,15 +221,16 @@ Refusal Tasks::update(const std::string &id, const Json &body, TaskRecord *made)
 Refusal Tasks::rename(const std::string &old_id, TaskRecord *task) {
   if (find(task->id)) return Refuse(500, "failed to create new task during ID change: object already exists");
   std::string error = store_.transaction([&] {
-    std::string problem = store_.put("task", task->id, StoredForm(*task));
+    std::string problem = store(*task);
+    if (problem.empty()) problem = store_.erase("so", old_id);
     return problem.empty() ? store_.erase("task", old_id) : problem;
   });
   if (!error.empty()) return Refuse(500, error);
   stop(old_id, false);
+  remember(*task);
   {
     std::lock_guard lock(mutex_);
     tasks_.erase(old_id);
-    tasks_[task->id] = *task;
   }
   return task->enabled ? start(task) : Refusal{};
 }
@@ -188,7 +240,10 @@ void Tasks::remove(const std::string &id) {
   if (!find(id)) return;
   stop(id, false);
   if (observer_) observer_->deleted(id);
-  store_.erase("task", id);
+  store_.transaction([&] {
+    std::string problem = store_.erase("task", id);
+    return problem.empty() ? store_.erase("so", id) : problem;
+  });
   std::lock_guard lock(mutex_);
   tasks_.erase(id);
 }
@@ -198,7 +253,9 @@ Refusal Tasks::start(TaskRecord *task) {
   task->error.clear();
   CodeResult result = compile(*task);
   std::string error = result.error;
-  if (result.code) error = engine_.start(task->id, task->dbrps, result.code);
+  if (result.code && task->batch && !observer_)
+    error = "this kapacitord has no InfluxDB to query: batch tasks can be defined and do not run";
+  else if (result.code) error = engine_.start(task->id, task->dbrps, result.code);
   if (result.code && error.empty() && observer_) {
     error = observer_->started(*task, result.code->task());
     if (!error.empty()) engine_.stop(task->id);
@@ -273,7 +330,10 @@ Refusal Tasks::define_old(const std::string &name, const std::string &type, cons
     if (type != "stream" && type != "batch") return Refuse(400, "unknown type \"" + type + "\"");
     if (script.empty()) return Refuse(400, "must provide TICKscript via POST data.");
   }
-  if (!script.empty()) task.script = script;
+  if (!script.empty()) {
+    task.script = script;
+    task.precompiled = false;
+  }
   if (dbrps) {
     task.dbrps.clear();
     Json list = Json::parse(*dbrps, nullptr, false);

@@ -29,6 +29,9 @@ struct TaskRecord {
   int64_t started_from = 0;   // `redefined` of the definition that runs; 0: none does
   std::string dot;            // what follows "digraph ID" while it does not run; "" if it does not compile
   bool script_dbrps = false;  // the script has dbrp statements
+  bool precompiled = false;   // defined by a compiled task, which the store keeps beside the record
+  std::shared_ptr<const std::string> object;  // its bytes, until they are stored
+  std::shared_ptr<const Code> code;           // what the definition was just compiled to, for whom starts it next
 };
 
 struct Refusal {
@@ -82,6 +85,9 @@ class Tasks {
   Refusal start(TaskRecord *task);
   void stop(const std::string &id, bool keep);
   Refusal save(const TaskRecord &task);
+  std::string store(const TaskRecord &task);
+  void remember(const TaskRecord &task);
+  std::shared_ptr<const std::string> stored_object(const std::string &id);
   void swap_if_newer(TaskRecord *task, SwapReport *report);
   Refusal rename(const std::string &old_id, TaskRecord *task);
 

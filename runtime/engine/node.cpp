@@ -17,11 +17,18 @@ void Node::link(Node *child, unsigned source_of_child) {
   child_collected = std::vector<Counter>(children_.size());  // counters do not move; none has counted yet
 }
 
+// Tasks of Kapacitor 0.2 tell what goes over their edges where the log keeps such lines.
+void Node::tell_edge(size_t child, std::string_view what, int64_t count) const {
+  if (!task_.old_dialect() || !task_.services().logs_edges()) return;
+  task_.services().log_edge(task_.id(), name(), children_[child].first->name(), what, count, child_collected[child].get());
+}
+
 void Node::emit(const Frame &frame) {
   if (frame.rows.empty() || task_.failed()) return;
   auto n = static_cast<int64_t>(frame.rows.size());
   for (size_t i = 0; i < children_.size(); ++i) {
     auto [child, source] = children_[i];
+    tell_edge(i, "point", n);
     emitted.add(n);
     child_collected[i].add(n);
     child->collected.add(n);
@@ -34,6 +41,7 @@ void Node::emit(const Batch &batch) {
   if (task_.failed()) return;
   for (size_t i = 0; i < children_.size(); ++i) {
     auto [child, source] = children_[i];
+    tell_edge(i, "batch", 1);
     emitted.add(1);
     child_collected[i].add(1);
     child->collected.add(1);

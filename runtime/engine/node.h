@@ -140,6 +140,7 @@ class Node {
   Group *own_group(Group *group) const;
   void *begin_state(Group *group);
   void take_state(Node &old);
+  void tell_edge(size_t child, std::string_view what, int64_t count) const;
   uint32_t index_ = 0;  // in the task; set when the task takes the node
   const tick_node &spec_;
   Task &task_;

@@ -70,6 +70,10 @@ struct Services {
   virtual void log(const LogRecord &record) = 0;
   // Whether records of level debug are kept; callers spare themselves making them otherwise.
   virtual bool logs_debug() const { return false; }
+  // Whether the points that go over edges of 0.2's tasks are told one by one, and such a line: `count` of `what`
+  // ("point", "batch") are about to go from parent to child, over which `before` went so far.
+  virtual bool logs_edges() const { return false; }
+  virtual void log_edge(std::string_view, std::string_view, std::string_view, std::string_view, int64_t, int64_t) {}
   virtual int64_t now() const = 0;  // wall clock, ns since 1970
   // A handler of an alert node: `spec` is the property call (".log('/tmp/x')") with its own properties.
   // Returns null and sets `error` where its arguments do not hold or it is not built in here.

@@ -1,0 +1,160 @@
+"""A kapacitord of its own folder and port, for the tests beside this file."""
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+CONFIG = """hostname = "localhost"
+data_dir = "{folder}/data"
+[http]
+  bind-address = "127.0.0.1:{port}"
+  log-enabled = false
+  {http}
+[replay]
+  dir = "{folder}/data/replay"
+[storage]
+  boltdb = "{folder}/data/kapacitor.db"
+[logging]
+  file = "STDERR"
+  level = "{level}"
+[[influxdb]]
+  enabled = false
+[stats]
+  enabled = false
+"""
+API = "/kapacitor/v1"
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class Daemon:
+    """Not started until start(); close() ends it and removes its folder."""
+
+    def __init__(self, bin_dir, http="", level="ERROR", folder=None):
+        self.bin = Path(bin_dir).resolve()
+        self.folder = folder or tempfile.mkdtemp(prefix="kapacitord-test-")
+        os.makedirs(f"{self.folder}/data", exist_ok=True)
+        self.port = free_port()
+        self.config = f"{self.folder}/kapacitor.conf"
+        Path(self.config).write_text(CONFIG.format(folder=self.folder, port=self.port, http=http, level=level), encoding="utf-8")
+        self.process = None
+        self.connection = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def spawn(self, **options):
+        return subprocess.Popen([self.bin / "kapacitord", "-config", self.config], stdout=subprocess.DEVNULL,
+                                stderr=options.pop("stderr", subprocess.DEVNULL), **options)
+
+    def start(self, **options):
+        self.process = self.spawn(**options)
+        for _ in range(4000):
+            try:
+                with socket.create_connection(("127.0.0.1", self.port)):
+                    return self
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.005)
+        raise RuntimeError(f"kapacitord does not start (status {self.process.poll()})")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.disconnect()
+
+    def stop(self):
+        self.disconnect()
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        return self.process.returncode if self.process else None
+
+    def close(self):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def disconnect(self):
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def ask(self, method, path, body=None, connection=None, headers=None):
+        """Status and body (from JSON where it is some); on this object's own connection unless one is given."""
+        if connection is None:
+            connection = self.connection = self.connection or self.connect()
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        text = response.read()
+        try:
+            return response.status, json.loads(text)
+        except ValueError:
+            return response.status, text
+
+    def define(self, name, script, status="enabled", connection=None, **more):
+        body = {"id": name, "type": "stream", "script": script, "status": status, "dbrps": [{"db": "db", "rp": "rp"}], **more}
+        return self.ask("POST", f"{API}/tasks", body, connection)
+
+    def write(self, lines, connection=None, headers=None):
+        return self.ask("POST", "/write?db=db&rp=rp", lines, connection, headers)
+
+    def cli(self, *words):
+        return subprocess.run([self.bin / "kapacitor", "-url", f"http://127.0.0.1:{self.port}", *words], capture_output=True,
+                              text=True, check=False)
+
+
+def rows(answer):
+    """The points of an httpOut answer."""
+    return [dict(zip(series["columns"], values)) for series in answer.get("series") or [] for values in series["values"]]
+
+
+def until(condition, seconds=10):
+    end = time.time() + seconds
+    while time.time() < end:
+        got = condition()
+        if got:
+            return got
+        time.sleep(0.01)
+    return condition()
+
+
+class Checks:
+    """Counts what held; report() prints the last line and gives the exit status."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def that(self, held, sentence):
+        self.passed, self.failed = self.passed + bool(held), self.failed + (not held)
+        if not held:
+            print(f"FAIL {sentence}", flush=True)
+        return held
+
+    def equal(self, got, want, sentence):
+        return self.that(got == want, f"{sentence}: got {str(got)[:400]!r}, want {str(want)[:400]!r}")
+
+    def report(self):
+        print(f"{self.passed} passed, {self.failed} failed")
+        return 1 if self.failed or not self.passed else 0
