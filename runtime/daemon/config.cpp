@@ -274,7 +274,8 @@ void AppendToml(const Json &value, std::string *out) {
   } else if (value.is_object()) {
     *out += "{";
     bool first = true;
-    for (auto item = value.begin(); item != value.end(); ++item) {
+    const Json sorted = SortedKeys(value);  // as they come when they are read
+    for (auto item = sorted.begin(); item != sorted.end(); ++item) {
       *out += (first ? " " : ", ") + Json(item.key()).dump() + " = ";
       AppendToml(*item, out);
       first = false;

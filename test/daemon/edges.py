@@ -11,7 +11,7 @@ from daemon import Checks, Daemon, until
 
 OLD = "stream.from().measurement('m').alert().crit(lambda: \"v\" > 0)"
 TODAY = "stream|from().measurement('m')|where(lambda: TRUE)"
-LINE = re.compile(r"^\[edge:(\w+)\|stream0->alert1\] \d{4}/\d\d/\d\d \d\d:\d\d:\d\d D! (collect point c: \d+ e: \d+)$", re.M)
+LINE = re.compile(r"^\[edge:(\w+)\|stream1->alert2\] \d{4}/\d\d/\d\d \d\d:\d\d:\d\d D! (collect point c: \d+ e: \d+)$", re.M)
 
 
 def edges(checks, bin_dir, level):
