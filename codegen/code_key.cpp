@@ -1,6 +1,8 @@
 // code_key.cpp - the fields of lambdas that reach machine code, each followed by where it ends.
 #include "codegen/code_key.h"
 
+#include <unordered_map>
+
 namespace tick {
 namespace {
 
@@ -50,21 +52,37 @@ void Write(KeyWriter &key, const ir::Variant &variant) {
   }
 }
 
+void Write(KeyWriter &key, const ir::Lambda &lambda) {
+  key.number(lambda.refs.size());
+  key.number(lambda.literals.size());
+  for (const ir::Literal &literal : lambda.literals) key.number(static_cast<uint64_t>(literal.type));
+  key.number(lambda.body.size());
+  for (const ir::Expr &expr : lambda.body) Write(key, expr);
+  key.number(lambda.variants.size());
+  for (const ir::Variant &variant : lambda.variants) Write(key, variant);
+}
+
 }  // namespace
+
+std::string CodeKey(const ir::Lambda &lambda) {
+  KeyWriter key;
+  Write(key, lambda);
+  return key.take();
+}
 
 std::string CodeKey(const ir::Graph &graph) {
   KeyWriter key;
   key.number(graph.dialect);
-  for (const ir::Lambda &lambda : graph.lambdas) {
-    key.number(lambda.refs.size());
-    key.number(lambda.literals.size());
-    for (const ir::Literal &literal : lambda.literals) key.number(static_cast<uint64_t>(literal.type));
-    key.number(lambda.body.size());
-    for (const ir::Expr &expr : lambda.body) Write(key, expr);
-    key.number(lambda.variants.size());
-    for (const ir::Variant &variant : lambda.variants) Write(key, variant);
-  }
+  for (const ir::Lambda &lambda : graph.lambdas) Write(key, lambda);
   return key.take();
+}
+
+std::vector<size_t> SharedLambdas(const ir::Graph &graph) {
+  std::unordered_map<std::string, size_t> first;
+  std::vector<size_t> shared;
+  for (size_t i = 0; i < graph.lambdas.size(); ++i)
+    shared.push_back(first.emplace(CodeKey(graph.lambdas[i]), i).first->second);
+  return shared;
 }
 
 }  // namespace tick

@@ -12,6 +12,9 @@
 // Both compute the same bits.
 #include "codegen/jit_objects.h"
 
+#include <map>
+
+#include "codegen/code_key.h"
 #include "codegen/fault.h"
 #include "codegen/lower.h"
 #include "codegen/optimize.h"
@@ -20,16 +23,28 @@
 namespace tick {
 namespace {
 
-// Function number `index`; names are those of ahead-of-time code.
-llvm::Function *LowerFunction(ModuleContext &m, const ir::Graph &graph, size_t index) {
-  for (size_t l = 0; l < graph.lambdas.size(); ++l) {
-    const ir::Lambda &lambda = graph.lambdas[l];
-    if (index < lambda.variants.size())
-      return LowerKernel(m, lambda, lambda.variants[index], KernelName(l, lambda.variants[index], CpuLevel()),
-                         CpuLevel());
-    index -= lambda.variants.size();
-  }
-  return LowerTagged(m, graph.lambdas[index], graph.dialect, TaggedName(index), CpuLevel());
+constexpr size_t kTagged = SIZE_MAX;
+
+// A function by its lambda and variant.
+struct FunctionId {
+  size_t lambda, variant;  // kTagged: the tagged body
+};
+
+// In the order of their numbers.
+std::vector<FunctionId> Functions(const ir::Graph &graph) {
+  std::vector<FunctionId> functions;
+  for (size_t l = 0; l < graph.lambdas.size(); ++l)
+    for (size_t v = 0; v < graph.lambdas[l].variants.size(); ++v) functions.push_back({l, v});
+  for (size_t l = 0; l < graph.lambdas.size(); ++l) functions.push_back({l, kTagged});
+  return functions;
+}
+
+// Names are those of ahead-of-time code.
+llvm::Function *LowerFunction(ModuleContext &m, const ir::Graph &graph, FunctionId id) {
+  const ir::Lambda &lambda = graph.lambdas[id.lambda];
+  if (id.variant == kTagged) return LowerTagged(m, lambda, graph.dialect, TaggedName(id.lambda), CpuLevel());
+  const ir::Variant &variant = lambda.variants[id.variant];
+  return LowerKernel(m, lambda, variant, KernelName(id.lambda, variant, CpuLevel()), CpuLevel());
 }
 
 void ExportTable(ModuleContext &m, const std::vector<llvm::Constant *> &addresses, const std::string &name) {
@@ -41,7 +56,8 @@ void ExportTable(ModuleContext &m, const std::vector<llvm::Constant *> &addresse
 class Replaceable {
  public:
   Replaceable(ModuleContext &m, size_t n, void *module, uint32_t hot_rows)
-      : m_(m), b_(m.llvm), module_(module), hot_rows_(hot_rows) {
+      : m_(m), b_(m.llvm), module_(module), hot_rows_(hot_rows),
+        counted_(n, llvm::ConstantPointerNull::get(m.pointer)) {
     slots_ = variable("slots", llvm::ArrayType::get(m_.pointer, n));
     counts_ = variable("counts", llvm::ArrayType::get(m_.i64, n));
     counts_->setInitializer(llvm::Constant::getNullValue(counts_->getValueType()));
@@ -49,14 +65,14 @@ class Replaceable {
 
   // What stands for function number `index` outside.
   llvm::Function *wrap(llvm::Function *plain, size_t index, bool is_kernel) {
-    counted_.push_back(count(plain, index, is_kernel));
+    counted_[index] = count(plain, index, is_kernel);
     llvm::Function *entry = like(plain, ".entry");
     llvm::Value *target = b_.CreateLoad(m_.pointer, b_.CreateConstInBoundsGEP1_64(m_.pointer, slots_, index));
     llvm::cast<llvm::LoadInst>(target)->setAtomic(llvm::AtomicOrdering::Monotonic);
     forward(entry, {plain->getFunctionType(), target});
     return entry;
   }
-  // The slots, once all functions are wrapped.
+  // The slots, once all functions are there.
   llvm::Constant *slots() {
     slots_->setInitializer(
         llvm::ConstantArray::get(llvm::cast<llvm::ArrayType>(slots_->getValueType()), counted_));
@@ -114,18 +130,12 @@ class Replaceable {
   void *module_;
   uint32_t hot_rows_;
   llvm::GlobalVariable *slots_, *counts_;
-  std::vector<llvm::Constant *> counted_;
+  std::vector<llvm::Constant *> counted_;  // by function; null: another's code serves
 };
 
 }  // namespace
 
-size_t KernelCount(const ir::Graph &graph) {
-  size_t n = 0;
-  for (const ir::Lambda &lambda : graph.lambdas) n += lambda.variants.size();
-  return n;
-}
-
-size_t FunctionCount(const ir::Graph &graph) { return KernelCount(graph) + graph.lambdas.size(); }
+size_t FunctionCount(const ir::Graph &graph) { return Functions(graph).size(); }
 
 std::string QuickObject(const ir::Graph &graph, const std::string &table, void *module, uint32_t hot_rows) {
   llvm::LLVMContext llvm;
@@ -133,11 +143,17 @@ std::string QuickObject(const ir::Graph &graph, const std::string &table, void *
   std::unique_ptr<llvm::TargetMachine> machine = MakeTargetMachine(llvm::CodeGenOptLevel::None);
   PrepareModule(code, *machine);
   ModuleContext m(code);
-  size_t n = FunctionCount(graph), kernels = KernelCount(graph);
-  Replaceable replaceable(m, n, module, hot_rows);
+  std::vector<FunctionId> functions = Functions(graph);
+  Replaceable replaceable(m, functions.size(), module, hot_rows);
+  std::vector<size_t> shared = SharedLambdas(graph);
+  std::map<std::pair<size_t, size_t>, llvm::Constant *> made;
   std::vector<llvm::Constant *> addresses;
-  for (size_t i = 0; i < n; ++i)
-    addresses.push_back(replaceable.wrap(LowerFunction(m, graph, i), i, i < kernels));
+  for (size_t i = 0; i < functions.size(); ++i) {
+    FunctionId id = functions[i];
+    llvm::Constant *&function = made[{shared[id.lambda], id.variant}];
+    if (!function) function = replaceable.wrap(LowerFunction(m, graph, id), i, id.variant != kTagged);
+    addresses.push_back(function);
+  }
   addresses.push_back(replaceable.slots());
   ExportTable(m, addresses, table);
   Require(!llvm::verifyModule(code), "lowering made a module that LLVM refuses");
@@ -151,7 +167,8 @@ std::string OptimizedObject(const ir::Graph &graph, const std::string &table, si
   PrepareModule(code, *machine);
   ModuleContext m(code);
   std::vector<llvm::Constant *> addresses;
-  for (size_t i = first; i < last; ++i) addresses.push_back(LowerFunction(m, graph, i));
+  std::vector<FunctionId> functions = Functions(graph);
+  for (size_t i = first; i < last; ++i) addresses.push_back(LowerFunction(m, graph, functions[i]));
   ExportTable(m, addresses, table);
   Require(!llvm::verifyModule(code), "lowering made a module that LLVM refuses");
   Optimize(code, *machine);

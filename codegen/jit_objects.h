@@ -10,7 +10,6 @@
 namespace tick {
 
 size_t FunctionCount(const ir::Graph &graph);
-size_t KernelCount(const ir::Graph &graph);
 
 // Called by quick code, once a function, when it has done `hot_rows` rows. Must not throw.
 using HotFunction = void (*)(void *module, uint32_t function);

@@ -1,6 +1,8 @@
 // lower.cpp - all lambdas of a graph; names of their functions (docs/abi.md).
 #include "codegen/lower.h"
 
+#include "codegen/code_key.h"
+
 namespace tick {
 
 std::string KernelName(size_t lambda, const ir::Variant &variant, uint32_t level) {
@@ -14,7 +16,12 @@ std::string TaggedName(size_t lambda) { return "lambda" + std::to_string(lambda)
 std::vector<LoweredLambda> LowerLambdas(ModuleContext &module, const ir::Graph &graph,
                                         const std::vector<uint32_t> &levels) {
   std::vector<LoweredLambda> lowered(graph.lambdas.size());
+  std::vector<size_t> shared = SharedLambdas(graph);
   for (size_t i = 0; i < graph.lambdas.size(); ++i) {
+    if (shared[i] != i) {
+      lowered[i] = lowered[shared[i]];
+      continue;
+    }
     const ir::Lambda &lambda = graph.lambdas[i];
     for (uint32_t level : levels) {
       std::vector<llvm::Function *> &kernels = lowered[i].kernels.emplace_back();

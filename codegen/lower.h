@@ -24,7 +24,8 @@ llvm::Function *LowerKernel(ModuleContext &module, const ir::Lambda &lambda, con
 llvm::Function *LowerTagged(ModuleContext &module, const ir::Lambda &lambda, uint8_t dialect, const std::string &name,
                             uint32_t level);
 
-// All lambdas of a graph for these levels, ascending.
+// All lambdas of a graph for these levels, ascending. Lambdas that differ in literals and names alone, as the
+// thresholds of an alert do, share functions.
 std::vector<LoweredLambda> LowerLambdas(ModuleContext &module, const ir::Graph &graph,
                                         const std::vector<uint32_t> &levels);
 

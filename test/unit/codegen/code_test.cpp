@@ -161,6 +161,21 @@ TEST(Emit, LiteralsAreNotCode) {
   EXPECT_EQ(Show(Runner(code_b).kernel({row}, false)[0]), "false");
 }
 
+TEST(Emit, ThresholdsOfOneTaskShareTheirCode) {
+  auto over = [](double limit) {
+    return MakeLambda(Bin(Ref("value"), Operator::Greater, Float(limit)), {{Type::Float}});
+  };
+  ir::Graph graph = MakeGraph({over(30), over(0)});
+  std::string error;
+  for (std::shared_ptr<const Code> code : {Jit().compile(graph, &error), LoadEmitted(graph, {1})}) {
+    ASSERT_TRUE(code) << error;
+    EXPECT_EQ(code->best().kernels[0][0].run, code->best().kernels[1][0].run);
+    EXPECT_EQ(code->best().tagged[0], code->best().tagged[1]);
+    EXPECT_EQ(Show(Runner(code, 0).kernel({{MakeFloat(5)}}, false)[0]), "false");
+    EXPECT_EQ(Show(Runner(code, 1).kernel({{MakeFloat(5)}}, false)[0]), "true");
+  }
+}
+
 TEST(Emit, AnotherOperatorIsOtherCode) {
   Jit jit;
   std::string error;
