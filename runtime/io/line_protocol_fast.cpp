@@ -111,6 +111,8 @@ const char *LineParser::fast_line(const char *line) {
   Schema &of = schema(*entry->measurement);
   uint32_t route = request_->router.route(*entry, false);
   const char *fields = space + 1;
+  // More blanks are no part of a field's name, though a name elsewhere may begin with one.
+  if (*fields == ' ' || *fields == '\t' || *fields == '\0') return nullptr;
   bool guarded = false;
   found_.clear();
   const char *end = fast_fields(fields, of, route != 0, &guarded);

@@ -229,6 +229,15 @@ TEST_F(Bodies, AColumnNobodyDeclaredIsReadFromTheText) {
   EXPECT_EQ(reread.size(), 3u);
 }
 
+TEST_F(Bodies, BlanksBeforeTheFieldsAreNoPartOfANameThatBeginsWithOne) {
+  std::vector<std::string> rows;
+  parse("m v=1,\tw=2\nm \tw=3\n" + Padding(), &rows);  // the second field is named <tab>w
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0], "m @1234567 1.000000 - - - \tw=2.000000 v=1.000000");
+  EXPECT_EQ(rows[1], "m @1234567 - 3.000000 - - w=3.000000");
+  EXPECT_EQ(parse("m v=1,\t=2\nm \t=3\n" + Padding(), &rows).refused, 1u);
+}
+
 TEST_F(Bodies, PrefixesOfABodyNeverReadBehindIt) {
   std::string body;
   for (const std::string &line : kLines) body += line + "\n";
