@@ -169,15 +169,18 @@ class TaggedEmitter {
     llvm::BasicBlock *outer = failed_;
     failed_ = block("argument_failed");
     body();
-    llvm::IRBuilder<> b(failed_);
-    b.CreateCall(m_.symbol("tick_dyn_argument"), {context(), b.getInt32(static_cast<uint32_t>(i + 1))});
-    b.CreateBr(outer);
-    if (failed_->use_empty()) failed_->eraseFromParent();
+    if (failed_->use_empty()) {
+      failed_->eraseFromParent();
+    } else {
+      llvm::IRBuilder<> b(failed_);
+      m_.call(b, m_.symbol("tick_dyn_argument"), {context(), b.getInt32(static_cast<uint32_t>(i + 1))});
+      b.CreateBr(outer);
+    }
     failed_ = outer;
   }
 
   void check(const char *symbol, std::initializer_list<llvm::Value *> params) {
-    llvm::Value *status = b_.CreateCall(m_.symbol(symbol), llvm::ArrayRef<llvm::Value *>(params));
+    llvm::Value *status = m_.call(b_, m_.symbol(symbol), llvm::ArrayRef<llvm::Value *>(params));
     llvm::BasicBlock *next = block("next");
     b_.CreateCondBr(b_.CreateICmpEQ(status, b_.getInt32(0)), next, failed_);
     b_.SetInsertPoint(next);

@@ -75,6 +75,13 @@ llvm::FunctionCallee ModuleContext::memcmp() {
   return module.getOrInsertFunction("memcmp", llvm::FunctionType::get(i32, {pointer, pointer, i64}, false));
 }
 
+llvm::CallInst *ModuleContext::call(llvm::IRBuilder<> &builder, llvm::FunctionCallee callee,
+                                    llvm::ArrayRef<llvm::Value *> args) {
+  llvm::CallInst *call = builder.CreateCall(callee, args);
+  call->setAttributes(llvm::cast<llvm::Function>(callee.getCallee())->getAttributes());
+  return call;
+}
+
 llvm::Function *ModuleContext::make(const std::string &name, llvm::FunctionType *type, uint32_t level, bool exported) {
   auto linkage = exported ? llvm::Function::ExternalLinkage : llvm::Function::InternalLinkage;
   llvm::Function *function = llvm::Function::Create(type, linkage, name, module);

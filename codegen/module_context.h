@@ -28,6 +28,9 @@ class ModuleContext {
   llvm::FunctionCallee symbol(std::string_view name);
   llvm::FunctionCallee function(size_t index);  // of kFunctions[index]
   llvm::FunctionCallee memcmp();
+  // A call that extends bytes as the declaration says: LLVM takes that from the call alone.
+  static llvm::CallInst *call(llvm::IRBuilder<> &builder, llvm::FunctionCallee callee,
+                              llvm::ArrayRef<llvm::Value *> args);
 
   // A function that no exception passes, compiled for `level`.
   llvm::Function *make(const std::string &name, llvm::FunctionType *type, uint32_t level, bool exported);

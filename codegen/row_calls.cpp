@@ -107,7 +107,7 @@ Lane RowEmitter::call_symbol(const ir::Inst &inst, const FunctionRow &row, const
     if (row.failure == Failure::MayFail) b_.CreateStore(llvm::Constant::getNullValue(memory), out);
     params.push_back(out);
   }
-  llvm::Value *returned = b_.CreateCall(m_.function(inst.function), params);
+  llvm::Value *returned = m_.call(b_, m_.function(inst.function), params);
   if (by_pointer) {
     result = load(out, row.result);
   } else {

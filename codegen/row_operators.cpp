@@ -37,7 +37,7 @@ Lane RowEmitter::arithmetic(Operator op, const Lane &left, Type left_type, const
   Lane result;
   if (left_type == Type::String) {
     llvm::Value *out = slot(m_.string_type);
-    b_.CreateCall(m_.symbol("tick_str_concat"), {values_.context, string_address(left), string_address(right), out});
+    m_.call(b_, m_.symbol("tick_str_concat"), {values_.context, string_address(left), string_address(right), out});
     return load(out, Type::String);
   }
   bool left_float = left_type == Type::Float, right_float = right_type == Type::Float;
@@ -66,7 +66,7 @@ llvm::Value *RowEmitter::same_bytes(const Lane &left, const Lane &right) {
   different.value = b_.getFalse();
   return emit_if(same_size, Type::Bool, different, [&] {
            Lane same;
-           llvm::Value *order = b_.CreateCall(m_.memcmp(), {left.value, right.value, left.size});
+           llvm::Value *order = m_.call(b_, m_.memcmp(), {left.value, right.value, left.size});
            same.value = b_.CreateICmpEQ(order, b_.getInt32(0));
            return same;
          }).value;
@@ -75,7 +75,7 @@ llvm::Value *RowEmitter::same_bytes(const Lane &left, const Lane &right) {
 llvm::Value *RowEmitter::compare(Operator op, const Lane &left, Type left_type, const Lane &right, Type right_type) {
   using Predicate = llvm::CmpInst::Predicate;
   if (op == Operator::Match || op == Operator::NotMatch) {
-    llvm::Value *found = b_.CreateCall(m_.symbol("tick_regex_match"), {right.value, left.value, left.size});
+    llvm::Value *found = m_.call(b_, m_.symbol("tick_regex_match"), {right.value, left.value, left.size});
     return op == Operator::Match ? b_.CreateICmpNE(found, b_.getInt8(0)) : b_.CreateICmpEQ(found, b_.getInt8(0));
   }
   struct Row {
@@ -95,7 +95,7 @@ llvm::Value *RowEmitter::compare(Operator op, const Lane &left, Type left_type, 
     if (op == Operator::Equal) return same_bytes(left, right);
     if (op == Operator::NotEqual) return b_.CreateNot(same_bytes(left, right));
     llvm::Value *order =
-        b_.CreateCall(m_.symbol("tick_str_compare"), {string_address(left), string_address(right)});
+        m_.call(b_, m_.symbol("tick_str_compare"), {string_address(left), string_address(right)});
     return b_.CreateICmp(row->of_ints, order, b_.getInt32(0));
   }
   if (left_type != Type::Float && right_type != Type::Float)
