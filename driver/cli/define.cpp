@@ -100,6 +100,7 @@ Outcome Define(Session &session, const Args &args) {
   Outcome out;
   if (!ReadFlags("define", flags.flags(), flag_args, &rest, &out)) return out;
   if (id.empty() && flags.name.empty()) return Misuse("define", "Must provide a task ID.");
+  if (id.empty() && !flags.so.empty()) id = flags.name;  // 0.2's API takes no compiled tasks
   Json dbrps = Json::array(), body = Json::object();
   if (std::string error = DbrpsOf(flags.dbrps, &dbrps); !error.empty()) return Misuse("define", error);
   if (id.empty()) {

@@ -39,7 +39,7 @@ def main():
         code, task = daemon.ask("GET", f"{API}/tasks/t?script-format=raw")
         checks.equal((code, task["script"], task["type"], task["executing"]), (200, COUNT.format(least=0), "stream", True), "the task's object")
 
-        done = daemon.cli("define", "t", "-so", second)
+        done = daemon.cli("define", "-name", "t", "-so", second)
         checks.equal((done.returncode, done.stderr), (0, ""), "define another one and reload")
         daemon.write("m v=1 3\n")
         checks.equal(until(lambda: count(daemon) == -1), True, "the other one runs")
