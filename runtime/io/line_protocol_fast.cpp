@@ -15,6 +15,7 @@ bool EndsValue(char c) { return c == ',' || c == ' ' || c == '\n'; }
 }  // namespace
 
 bool LineParser::Slot::matches(const char *at, const char *end) const {
+  if (!plain) return false;
   uint32_t equal = scan::Mask(_mm_cmpeq_epi8(scan::Load(at), scan::Load(text.data())));
   if ((equal & low) != low) return false;
   if (size > 16 && static_cast<size_t>(end - at) < size) return false;
@@ -26,7 +27,7 @@ LineParser::Slot *LineParser::known_slot(Schema &schema, const char *at) const {
   const char *equals = scan::FindAny(at, safe_, '=', '\\', '\n');
   if (equals >= safe_ || *equals != '=') return nullptr;
   auto found = schema.slots.find({at, static_cast<size_t>(equals - at)});
-  return found == schema.slots.end() ? nullptr : found->second.get();
+  return found != schema.slots.end() && found->second->plain ? found->second.get() : nullptr;
 }
 
 const char *LineParser::fast_string(const char *at, const Slot &slot, bool wanted) {

@@ -65,6 +65,7 @@ LineParser::Slot *LineParser::slot(Schema &schema, const MeasurementEntry &measu
   if (auto found = schema.slots.find(raw); found != schema.slots.end()) return found->second.get();
   auto slot = std::make_unique<Slot>();
   slot->size = static_cast<uint32_t>(raw.size() + 1);
+  slot->plain = raw.find_first_of(", \"\\\n") == std::string_view::npos;
   slot->low = slot->size >= 16 ? 0xffff : (1u << slot->size) - 1;
   slot->text.reserve(raw.size() + 1 + 16);
   slot->text.append(raw).append("=").append(16, '\0');

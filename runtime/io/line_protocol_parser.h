@@ -58,6 +58,7 @@ class LineParser {
     std::string text;  // the name as written and `=`, with room behind it for whole loads
     uint32_t size;     // of it
     uint32_t low;      // bits of its first 16 bytes
+    bool plain;        // no byte of the name has a meaning of its own: the fast way may take it
     Name name = nullptr;
     int column = -1;
     bool guard = false;

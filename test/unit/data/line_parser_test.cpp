@@ -238,6 +238,12 @@ TEST_F(Bodies, BlanksBeforeTheFieldsAreNoPartOfANameThatBeginsWithOne) {
   EXPECT_EQ(parse("m v=1,\t=2\nm \t=3\n" + Padding(), &rows).refused, 1u);
 }
 
+TEST_F(Bodies, ANameWithACommaLetInByTextBehindAStringIsNotTakenElsewhere) {
+  std::vector<std::string> rows;
+  EXPECT_EQ(parse("m s=\"x\"b=1,c,d=2\n" + Padding(), &rows).accepted, 1u) << "as InfluxDB counts = and commas";
+  EXPECT_EQ(parse("m v=1,c,d=2\n" + Padding(), &rows).refused, 1u);
+}
+
 TEST_F(Bodies, PrefixesOfABodyNeverReadBehindIt) {
   std::string body;
   for (const std::string &line : kLines) body += line + "\n";
