@@ -1,18 +1,9 @@
 // api_write.cpp - points over HTTP, and ping (http-api.md 17, 25).
 #include "runtime/daemon/api.h"
+#include "runtime/io/line_protocol.h"
 
 namespace tick {
 namespace {
-
-// Words of `precision`; any other means nanoseconds.
-Precision PrecisionOf(const std::string &word) {
-  if (word == "u") return Precision::Microseconds;
-  if (word == "ms") return Precision::Milliseconds;
-  if (word == "s") return Precision::Seconds;
-  if (word == "m") return Precision::Minutes;
-  if (word == "h") return Precision::Hours;
-  return Precision::Nanoseconds;
-}
 
 Response PlainError(int status, const std::string &text) {
   Response response;
