@@ -19,13 +19,6 @@ std::string ModuleText(const llvm::Module &module) {
   return out.str();
 }
 
-std::string ModuleBitcode(const llvm::Module &module) {
-  std::string bytes;
-  llvm::raw_string_ostream out(bytes);
-  llvm::WriteBitcodeToFile(module, out);
-  return out.str();
-}
-
 }  // namespace
 
 EmitResult Emit(const ir::Graph &graph, EmitKind kind, const CodegenOptions &options) {
@@ -54,8 +47,7 @@ EmitResult Emit(const ir::Graph &graph, EmitKind kind, const CodegenOptions &opt
       result.bytes = EmitMachineCode(module, *machine, llvm::CodeGenFileType::ObjectFile);
       break;
     case EmitKind::SharedObject:
-      result.bytes = LinkSharedObject(
-          EmitMachineCode(module, *machine, llvm::CodeGenFileType::ObjectFile), &result.error);
+      result.bytes = LinkSharedObject(EmitObjects(module), &result.error);
       break;
   }
   return result;

@@ -3,6 +3,7 @@
 // Precompiled for the folder. No header outside codegen/ includes it.
 #pragma once
 
+#include <llvm/Bitcode/BitcodeReader.h>
 #include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/ExecutionEngine/JITLink/JITLinkMemoryManager.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
@@ -27,4 +28,5 @@
 #include <llvm/Transforms/Scalar/SROA.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 #include <llvm/Transforms/Utils/ModuleUtils.h>
+#include <llvm/Transforms/Utils/SplitModule.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>

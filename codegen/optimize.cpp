@@ -1,6 +1,8 @@
 // optimize.cpp - LLVM's passes and code generator, set up for the loops of kernels.
 #include "codegen/optimize.h"
 
+#include <thread>
+
 #include <mutex>
 
 #include "codegen/fault.h"
@@ -71,6 +73,13 @@ void Optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   modules.run(module, analyses.modules);
 }
 
+std::string ModuleBitcode(const llvm::Module &module) {
+  std::string bytes;
+  llvm::raw_string_ostream out(bytes);
+  llvm::WriteBitcodeToFile(module, out);
+  return out.str();
+}
+
 std::string EmitMachineCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream out(bytes);
@@ -79,6 +88,23 @@ std::string EmitMachineCode(llvm::Module &module, llvm::TargetMachine &machine, 
   Require(!unsupported, "LLVM cannot write this kind of file");
   passes.run(module);
   return std::string(bytes.begin(), bytes.end());
+}
+
+std::vector<std::string> EmitObjects(llvm::Module &module) {
+  std::vector<std::string> bitcode;
+  llvm::SplitModule(module, 2, [&](std::unique_ptr<llvm::Module> part) { bitcode.push_back(ModuleBitcode(*part)); });
+  std::vector<std::string> objects(bitcode.size());
+  auto emit = [&](size_t index) {
+    llvm::LLVMContext llvm;
+    auto part = llvm::parseBitcodeFile(llvm::MemoryBufferRef(bitcode[index], "tick"), llvm);
+    Require(static_cast<bool>(part), "LLVM does not read its own bitcode");
+    objects[index] = EmitMachineCode(**part, *MakeTargetMachine(), llvm::CodeGenFileType::ObjectFile);
+  };
+  std::vector<std::jthread> others;
+  for (size_t i = 1; i < bitcode.size(); ++i) others.emplace_back(emit, i);
+  emit(0);
+  others.clear();
+  return objects;
 }
 
 }  // namespace tick

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "codegen/llvm_includes.h"
 
@@ -17,7 +19,13 @@ void PrepareModule(llvm::Module &module, llvm::TargetMachine &machine);
 // loop around straight lines; the others took half the time and changed nothing.
 void Optimize(llvm::Module &module, llvm::TargetMachine &machine);
 
+std::string ModuleBitcode(const llvm::Module &module);
+
 // Object file or assembly text.
 std::string EmitMachineCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type);
+
+// The module as objects that are linked together, written in as many threads: most of a compilation's time goes here.
+// Which function goes where depends on the module alone. The module is left in pieces.
+std::vector<std::string> EmitObjects(llvm::Module &module);
 
 }  // namespace tick
