@@ -6,7 +6,10 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "grammar/tables.h"
 #include "runtime/abi/tick_abi.h"
 
 namespace tick {
@@ -33,9 +36,18 @@ struct CodeResult {
   std::string error;        // in Kapacitor's words, one line
   std::string diagnostics;  // the structured form, JSON
 };
+// A user-defined function as it described itself: `NODE@name()` with options that take these types.
+struct UdfFunction {
+  std::string name;
+  bool wants_batches = false, gives_batches = false;
+  std::vector<std::pair<std::string, std::vector<Type>>> options;
+};
+
 class CodeSource {
  public:
   virtual ~CodeSource() = default;
+  // The functions that scripts may use; before the first compile().
+  virtual void declare(std::vector<UdfFunction>) {}
   virtual CodeResult compile(const CodeRequest &request) = 0;
   // The script in canonical form; as it is where it cannot be read.
   virtual std::string format(const std::string &script) = 0;

@@ -65,6 +65,24 @@ std::shared_ptr<const RouteSpec> SpecOf(std::shared_ptr<const Code> code, const 
   return std::make_shared<RouteSpec>(std::move(code), !wants_skipped);
 }
 
+std::string_view PropertyText(const tick_node &node, std::string_view name) {
+  std::string_view text;
+  for (uint32_t i = 0; i < node.n_properties; ++i)
+    if (node.properties[i].name == name && node.properties[i].n_args > 0) text = View(node.properties[i].args[0].as.s);
+  return text;
+}
+
+// A task that writes back into what it reads would never end.
+std::string LoopError(const tick_task &task, const std::vector<Dbrp> &dbrps) {
+  for (uint32_t i = 0; i < task.n_nodes; ++i) {
+    if (std::string_view(task.nodes[i].kind) != "kapacitorLoopback") continue;
+    Dbrp target{std::string(PropertyText(task.nodes[i], "database")), std::string(PropertyText(task.nodes[i], "retentionPolicy"))};
+    if (std::find(dbrps.begin(), dbrps.end(), target) != dbrps.end())
+      return "loop detected on dbrp: \"" + target.database + "\".\"" + target.retention_policy + "\"";
+  }
+  return "";
+}
+
 }  // namespace
 
 // Gives a slot what the routes need to know of the generation that takes over.
@@ -114,6 +132,7 @@ std::string Engine::start(const std::string &id, std::vector<Dbrp> dbrps, std::s
   state.drop_expired();
   Change change(state.mutex, state.changing, id);
   if (dbrps.empty()) return "task does contain any dbrps";
+  if (std::string error = LoopError(code->task(), dbrps); !error.empty()) return error;
   if (std::shared_ptr<TaskSlot> old = state.find(id)) {
     if (old->executing()) return "task " + id + " is already executing";
     old->worker.run([&] { old->remove(); }, Worker::Order::Queue);
@@ -144,6 +163,7 @@ SwapReport Engine::swap(const std::string &id, std::vector<Dbrp> dbrps, std::sha
   State &state = *state_;
   Change change(state.mutex, state.changing, id);
   if (dbrps.empty()) return {"task does contain any dbrps", {}, {}};
+  if (std::string error = LoopError(code->task(), dbrps); !error.empty()) return {error, {}, {}};
   std::shared_ptr<TaskSlot> slot = state.find(id);
   if (!slot || !slot->executing()) return {"task " + id + " is not executing", {}, {}};
   TaskResult made = Task::Prepare(id, code, state.services);

@@ -65,6 +65,11 @@ class HttpOutSource {
   virtual std::string json(bool old_form) const = 0;
 };
 
+class Scaler;
+class SideloadSource;
+class UdfSession;
+struct UdfRequest;
+
 struct Services {
   virtual ~Services() = default;
   virtual void log(const LogRecord &record) = 0;
@@ -89,6 +94,12 @@ struct Services {
   virtual void withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) = 0;
   // Writes a point back into the daemon (kapacitorLoopback) or to InfluxDB (influxDBOut).
   virtual void loopback(const Series &series, int64_t time, const Fields &fields) = 0;
+  // What single nodes need of the outside, made when their task is. Null: `error` says why not.
+  virtual std::shared_ptr<SideloadSource> sideload(std::string_view source, std::string *error);
+  // kind: that of the node, "k8sAutoscale". Calls nothing yet.
+  virtual std::shared_ptr<Scaler> scaler(std::string_view kind, std::string_view cluster, std::string *error);
+  // Starts the function and waits until it said that it can work with its options.
+  virtual std::shared_ptr<UdfSession> udf(const UdfRequest &request, std::string *error);
   virtual std::string hostname() const = 0;
   virtual std::string cluster_id() const { return ""; }
   virtual std::string server_id() const { return ""; }

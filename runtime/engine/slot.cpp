@@ -17,6 +17,7 @@ constexpr int64_t kSecond = 1'000'000'000;
 void TaskSlot::install(std::unique_ptr<Task> task, std::shared_ptr<const RouteSpec> spec) {
   task_ = std::move(task);
   spec_ = std::move(spec);
+  connect();
   executing_.store(true, std::memory_order_release);
   worker.set_clock(this, task_->next_tick());
 }
@@ -39,9 +40,11 @@ SwapReport TaskSlot::swap(std::unique_ptr<Task> next, std::shared_ptr<const Rout
   for (std::string &name : next->stateful_nodes())
     if (std::find(report.carried.begin(), report.carried.end(), name) == report.carried.end())
       report.fresh.push_back(std::move(name));
+  task_->waker()->connect(nullptr);
   task_ = std::move(next);
   spec_ = std::move(spec);
   covering_.reset();
+  connect();
   after();
   return report;
 }
@@ -49,10 +52,29 @@ SwapReport TaskSlot::swap(std::unique_ptr<Task> next, std::shared_ptr<const Rout
 std::unique_ptr<Task> TaskSlot::remove() {
   executing_.store(false, std::memory_order_release);
   worker.set_clock(this, Node::kNever);
-  if (task_) task_->stop();
+  if (task_) {
+    task_->waker()->connect(nullptr);
+    task_->stop();
+  }
   spec_.reset();
   covering_.reset();
   return std::move(task_);
+}
+
+// What ends outside of the worker has the task struck there.
+void TaskSlot::connect() {
+  task_->waker()->connect([weak = weak_from_this(), waker = std::weak_ptr(task_->waker())] {
+    std::shared_ptr<TaskSlot> slot = weak.lock();
+    if (!slot) return;
+    slot->worker.post(
+        [slot, waker] {
+          std::shared_ptr<Waker> of = waker.lock();
+          if (!of || !slot->task_ || slot->task_->waker() != of) return;
+          of->woken();
+          slot->with([&](Task &task) { task.tick(task.services().now()); });
+        },
+        Worker::Order::Queue);
+  });
 }
 
 // A block may have been parsed before the task began to read what it reads.

@@ -18,7 +18,7 @@
 
 namespace tick {
 
-class TaskSlot {
+class TaskSlot : public std::enable_shared_from_this<TaskSlot> {
  public:
   TaskSlot(std::string id, Worker &worker) : id(std::move(id)), worker(worker) {}
 
@@ -59,6 +59,7 @@ class TaskSlot {
 
  private:
   void after();
+  void connect();
   void count(size_t points);
 
   bool covers(const RequestBlock &block);

@@ -12,6 +12,7 @@
 #include "runtime/engine/code.h"
 #include "runtime/engine/node.h"
 #include "runtime/engine/services.h"
+#include "runtime/engine/waker.h"
 #include "runtime/lambda/lambda.h"
 
 namespace tick {
@@ -48,6 +49,9 @@ class Task {
   void fail(const Node &node, std::string_view message);
   const std::string &failure() const { return failure_; }
   bool failed() const { return !failure_.empty(); }
+
+  // For what ends outside of a push: has the worker call tick().
+  const std::shared_ptr<Waker> &waker() const { return waker_; }
 
   // Memory of the push under way; reset after it.
   Arena &arena() { return arena_; }
@@ -86,6 +90,7 @@ class Task {
   uint64_t erasures_ = 0;
   std::vector<Node *> queries_;  // of a batch task, in declared order
   bool running_ = false;
+  std::shared_ptr<Waker> waker_ = std::make_shared<Waker>();
 };
 
 struct TaskResult {
