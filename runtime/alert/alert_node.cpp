@@ -4,6 +4,7 @@
 // state; texts and rows are made only for events.
 #include "runtime/alert/alert_node.h"
 
+#include "runtime/engine/state_archive.h"
 #include "runtime/engine/task.h"
 #include "runtime/nodes/rows.h"
 #include "runtime/nodes/state_size.h"
@@ -38,6 +39,25 @@ void AlertNode::move_state(void *from, void *to) {
   moved->id.clear();
 }
 
+// What the topics remember of the id is newer than what was saved: begin() asks them once more.
+bool AlertNode::exchange_state(void *at, Group *, StateArchive &archive) {
+  auto &state = *static_cast<AlertState *>(at);
+  archive.number(state.first_triggered);
+  archive.number(state.last_triggered);
+  archive.number(state.index);
+  archive.number(state.level);
+  archive.number(state.is_flapping);
+  bool ring = state.ring != nullptr;
+  archive.number(ring);
+  if (archive.loading()) {
+    state.previous = state.level;
+    if (ring) state.ring = std::make_unique<uint8_t[]>(rules_.history);
+    if (state.level > Level::Critical || (ring && state.index >= rules_.history)) archive.fail();
+  }
+  if (ring) archive.bytes(state.ring.get(), rules_.history);
+  return true;
+}
+
 void AlertNode::adopt(Node &old) { levels_.adopt(static_cast<AlertNode &>(old).levels_); }
 
 // The group's state; the first time it is begun from what the topics remember. Null: the task failed.
@@ -57,9 +77,12 @@ bool AlertNode::begin(AlertState &state, const Occasion &occasion) {
   Services &services = task().services();
   bool found = !handlers_.empty() && services.remembered(own_topic_, *id, &level, &time);
   if (!found) found = !topic_.empty() && services.remembered(topic_, *id, &level, &time);
-  if (!found || level == Level::Ok) return true;
-  state.add(rules_, occasion.time, level);
-  trigger(state, time);
+  if (found && level != state.level) {
+    state.add(rules_, occasion.time, level);
+    trigger(state, time);
+  } else if (state.level != Level::Ok) {  // as it was saved
+    for (const auto &inhibitor : state.inhibitors) Inhibitors::Process().set(*inhibitor, true);
+  }
   return true;
 }
 

@@ -29,6 +29,8 @@ class AlertNode final : public Node, private LevelRules::Errors {
   void init_state(void *at) override;
   void drop_state(void *at) override;
   void move_state(void *from, void *to) override;
+  bool exchange_state(void *at, Group *, StateArchive &archive) override;
+  void exchange(StateArchive &archive) override { levels_.exchange(archive); }
   void adopt(Node &old) override;
   bool keeps_state() const override { return true; }
   std::map<std::string, int64_t> stats() const override;

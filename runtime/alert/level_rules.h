@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/engine/state_archive.h"
 #include "runtime/engine/services.h"
 #include "runtime/engine/task.h"
 
@@ -33,6 +34,9 @@ class LevelRules {
 
   // Takes over the state of conditions that are the same.
   void adopt(const LevelRules &old);
+  void exchange(StateArchive &archive) {
+    each([&](Condition &condition) { archive.bytes(condition.state.data(), condition.state.size() * sizeof(uint64_t)); });
+  }
 
  private:
   struct Condition {

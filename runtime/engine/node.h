@@ -21,7 +21,9 @@
 
 namespace tick {
 
+class StateArchive;
 class Task;
+class TaskState;
 struct Services;
 
 // A counter one thread writes and others read.
@@ -81,6 +83,11 @@ class Node {
   virtual void move_state(void *from, void *to);
   // State of the node as a whole, where it has any (join's sets, union's queues): taken over from `old`.
   virtual void adopt(Node &) {}
+  // The parts of a group's state, to be saved or loaded (into a state that init_state made). False: this kind's state
+  // of a group is not kept over a restart.
+  virtual bool exchange_state(void *, Group *, StateArchive &) { return false; }
+  // The same of the node as a whole.
+  virtual void exchange(StateArchive &) {}
   // Whether it remembers anything from one push to the next; reloads name the nodes that do.
   virtual bool keeps_state() const { return spec_.state_size > 0; }
 
@@ -137,6 +144,7 @@ class Node {
 
  private:
   friend class Task;
+  friend class TaskState;
   Group *own_group(Group *group) const;
   void *begin_state(Group *group);
   void take_state(Node &old);

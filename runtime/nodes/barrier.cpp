@@ -7,6 +7,7 @@
 #include <list>
 
 #include "runtime/engine/node.h"
+#include "runtime/engine/state_archive.h"
 #include "runtime/engine/task.h"
 #include "runtime/nodes/rows.h"
 #include "runtime/nodes/state_size.h"
@@ -69,6 +70,14 @@ class BarrierNode final : public Node {
   void drop_state(void *at) override {
     auto *state = static_cast<BarrierState *>(at);
     if (state->listed) timers_.erase(state->timer);
+  }
+  // The clock begins anew: what came while nobody listened may be on its way.
+  bool exchange_state(void *, Group *group, StateArchive &archive) override {
+    Timer &of = timer(group, task().services().now());
+    archive.number(of.last);
+    archive.number(of.begun);
+    archive.number(of.barrier);
+    return true;
   }
   void adopt(Node &old) override {
     auto *before = dynamic_cast<BarrierNode *>(&old);

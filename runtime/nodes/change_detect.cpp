@@ -20,10 +20,19 @@ struct Kept {
     value = other;
     if (TypeOf(other) == Type::String) text = StringOf(other);
   }
+  void exchange(StateArchive &archive) {
+    Value now = TypeOf(value) == Type::String ? MakeString(text) : value;
+    archive.value(now);
+    if (archive.loading()) set(now);
+  }
 };
 
 struct ChangeDetectState {
   std::vector<Kept> fields;  // of the last point kept; empty: none yet
+  void exchange(StateArchive &archive) {
+    fields.resize(archive.length(fields.size()));
+    for (Kept &field : fields) field.exchange(archive);
+  }
 };
 static_assert(sizeof(ChangeDetectState) == StateSizeOf("changeDetect"));
 

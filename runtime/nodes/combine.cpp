@@ -19,6 +19,11 @@ struct CombineState {
   std::unique_ptr<PointBuffer> points;  // of one time
   int64_t time = 0;
   Name name = nullptr;                  // of the group's first point
+  void exchange(StateArchive &archive) {
+    Exchange(archive, points, [] { return std::make_unique<PointBuffer>(); });
+    archive.number(time);
+    archive.name(name);
+  }
 };
 static_assert(sizeof(CombineState) == StateSizeOf("combine"));
 

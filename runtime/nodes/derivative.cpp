@@ -20,6 +20,12 @@ struct DerivativeState {
   double value = 0;
   int64_t time = 0;
   std::unique_ptr<PointBuffer> point;  // 0.2: the whole point before
+  void exchange(StateArchive &archive) {
+    archive.number(any);
+    archive.number(value);
+    archive.number(time);
+    Exchange(archive, point, [] { return std::make_unique<PointBuffer>(); });
+  }
 };
 static_assert(sizeof(DerivativeState) == StateSizeOf("derivative"));
 

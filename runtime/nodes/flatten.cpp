@@ -19,6 +19,12 @@ struct FlattenState {
   std::unique_ptr<PointBuffer> merged;   // one row: the fields so far
   int64_t time = 0;
   bool any = false;                      // merged has a field
+  void exchange(StateArchive &archive) {
+    archive.series(series);
+    Exchange(archive, merged, [] { return std::make_unique<PointBuffer>(); });
+    archive.number(time);
+    archive.number(any);
+  }
 };
 static_assert(sizeof(FlattenState) == StateSizeOf("flatten"));
 
@@ -34,6 +40,10 @@ class FlattenNode final : public Node {
   void skipped(const Frame &, unsigned) override {}
   void init_state(void *at) override { new (at) FlattenState; }
   void drop_state(void *at) override { static_cast<FlattenState *>(at)->~FlattenState(); }
+  bool exchange_state(void *at, Group *, StateArchive &archive) override {
+    static_cast<FlattenState *>(at)->exchange(archive);
+    return true;
+  }
   void move_state(void *from, void *to) override {
     auto *old = static_cast<FlattenState *>(from);
     new (to) FlattenState(std::move(*old));

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "runtime/engine/node.h"
+#include "runtime/engine/state_archive.h"
 #include "runtime/engine/task.h"
 #include "runtime/nodes/out_groups.h"
 #include "runtime/support/flat_map.h"
@@ -30,6 +31,9 @@ class FromNode final : public Node {
 
   void points(const Frame &frame, unsigned source) override;
   void adopt(Node &old) override;
+  void exchange(StateArchive &archive) override {
+    for (Condition &condition : conditions_) archive.bytes(condition.state.data(), condition.state.size() * sizeof(uint64_t));
+  }
   bool keeps_state() const override;
 
  private:

@@ -78,6 +78,26 @@ void FunctionNode::move_state(void *from, void *to) {
   old->~FunctionState();
 }
 
+std::unique_ptr<PointBuffer> FunctionNode::make_set() const {
+  auto set = std::make_unique<PointBuffer>();
+  if (!selects() || !spec().needs_all) set->keep_only(keep_);
+  return set;
+}
+
+bool FunctionNode::exchange_state(void *at, Group *, StateArchive &archive) {
+  auto &state = *static_cast<FunctionState *>(at);
+  archive.series(state.series);
+  archive.name(state.name);
+  archive.number(state.time);
+  archive.number(state.type);
+  Exchange(archive, state.set, [this] { return make_set(); });
+  bool counts = state.running != nullptr;
+  archive.number(counts);
+  if (archive.loading() && counts) state.running = std::make_unique<Running>();
+  if (state.running) archive.bytes(state.running.get(), sizeof(Running));
+  return true;
+}
+
 FunctionState &FunctionNode::begin(Group *group, Name name) {
   FunctionState &state = state_as<FunctionState>(group);
   if (!state.name) {
@@ -183,10 +203,7 @@ void FunctionNode::points(const Frame &frame, unsigned) {
       running_point(state, group, frame, row, column);
       continue;
     }
-    if (!state.set) {
-      state.set = std::make_unique<PointBuffer>();
-      if (!selects() || !spec().needs_all) state.set->keep_only(keep_);
-    }
+    if (!state.set) state.set = make_set();
     if (!state.set->empty() && frame.times[row] != state.time) {
       emit_set(state, group, state.time, state.set->frame());
       state.set->clear();

@@ -49,6 +49,7 @@ class FunctionNode final : public Node {
   void init_state(void *at) override { new (at) FunctionState; }
   void drop_state(void *at) override { static_cast<FunctionState *>(at)->~FunctionState(); }
   void move_state(void *from, void *to) override;
+  bool exchange_state(void *at, Group *, StateArchive &archive) override;
 
   // Between the two, results of batches are gathered; release emits them as one frame.
   void hold() { ++held_; }
@@ -63,6 +64,7 @@ class FunctionNode final : public Node {
   std::string read_args(const tick_arg *args, uint32_t n_args);
   bool selects() const { return function_->shape == SetShape::Selector && !task().old_dialect(); }
   FunctionState &begin(Group *group, Name name);
+  std::unique_ptr<PointBuffer> make_set() const;
   bool accept(Type got, Type *type, const Frame &frame, uint32_t row, bool of_stream);
   void running_point(FunctionState &state, Group *group, const Frame &frame, uint32_t row, const Column &column);
   void refuse(Type got, const Frame *frame, uint32_t row);

@@ -1,6 +1,8 @@
 // lambda_node.cpp - running a node's lambdas over frames.
 #include "runtime/nodes/lambda_node.h"
 
+#include "runtime/engine/state_archive.h"
+
 namespace tick {
 
 LambdaNode::LambdaNode(const tick_node &spec, Task &task, size_t own) : Node(spec, task), own_(own) {
@@ -15,6 +17,14 @@ LambdaNode::LambdaNode(const tick_node &spec, Task &task, size_t own) : Node(spe
 }
 
 void LambdaNode::init_state(void *at) { std::memset(static_cast<char *>(at) + own_, 0, total_); }
+
+// What lambdas remember are numbers.
+bool LambdaNode::exchange_state(void *at, Group *, StateArchive &archive) {
+  archive.bytes(static_cast<char *>(at) + own_, total_);
+  return true;
+}
+
+void LambdaNode::exchange(StateArchive &archive) { archive.bytes(shared_.data(), shared_.size() * sizeof(uint64_t)); }
 
 std::map<std::string, int64_t> LambdaNode::stats() const {
   std::map<std::string, int64_t> stats = Node::stats();

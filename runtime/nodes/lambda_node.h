@@ -18,6 +18,8 @@ class LambdaNode : public Node {
   LambdaNode(const tick_node &spec, Task &task, size_t own = 0);
 
   void init_state(void *at) override;
+  bool exchange_state(void *at, Group *, StateArchive &archive) override;
+  void exchange(StateArchive &archive) override;
   std::map<std::string, int64_t> stats() const override;
 
  protected:

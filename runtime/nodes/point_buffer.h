@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/data/block.h"
+#include "runtime/engine/state_archive.h"
 #include "runtime/nodes/rows.h"
 
 namespace tick {
@@ -59,6 +60,9 @@ class PointBuffer final : public Block {
   void set(Name name, const Value &value);
   void set_null(Name name);  // the field is there, its value is null
 
+  // The points, saved or loaded (into an empty buffer).
+  void exchange(StateArchive &archive);
+
   void pop_front(size_t n);
   void clear();
 
@@ -92,5 +96,14 @@ class PointBuffer final : public Block {
   std::deque<Chunk> chunks_;
   Fields scratch_;
 };
+
+// A buffer that may not be there; `make` gives an empty one to load into.
+template <class Make>
+void Exchange(StateArchive &archive, std::unique_ptr<PointBuffer> &points, Make &&make) {
+  bool there = points != nullptr;
+  archive.number(there);
+  if (archive.loading()) points = there ? make() : nullptr;
+  if (points) points->exchange(archive);
+}
 
 }  // namespace tick

@@ -4,6 +4,7 @@
 // Rows that do not stay are told to join and union further down (Node::skipped).
 #pragma once
 
+#include "runtime/engine/state_archive.h"
 #include "runtime/nodes/lambda_node.h"
 
 namespace tick {
@@ -39,7 +40,7 @@ class RowNode : public LambdaNode {
   static Group *GroupOf(const Frame &frame, uint32_t row, Group *group) { return group ? group : frame.groups[row]; }
 };
 
-// A RowNode whose state of a group is an S.
+// A RowNode whose state of a group is an S, which names its parts in exchange().
 template <class S>
 class RowNodeWith : public RowNode {
  public:
@@ -53,6 +54,10 @@ class RowNodeWith : public RowNode {
     RowNode::move_state(from, to);  // the lambdas' part
     new (to) S(std::move(*static_cast<S *>(from)));
     static_cast<S *>(from)->~S();
+  }
+  bool exchange_state(void *at, Group *group, StateArchive &archive) override {
+    static_cast<S *>(at)->exchange(archive);
+    return RowNode::exchange_state(at, group, archive);
   }
 
  protected:

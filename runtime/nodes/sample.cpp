@@ -10,6 +10,7 @@ namespace {
 
 struct SampleState {
   int64_t count = 0;
+  void exchange(StateArchive &archive) { archive.number(count); }
 };
 static_assert(sizeof(SampleState) == StateSizeOf("sample"));
 

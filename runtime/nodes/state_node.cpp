@@ -17,6 +17,10 @@ constexpr std::string_view kFailed = "error while evaluating expression";
 struct TrueSince {
   int64_t count = 0;  // points in a row
   int64_t start = 0;  // time of the first of them
+  void exchange(StateArchive &archive) {
+    archive.number(count);
+    archive.number(start);
+  }
 };
 static_assert(sizeof(TrueSince) == StateSizeOf("stateCount") && sizeof(TrueSince) == StateSizeOf("stateDuration"));
 

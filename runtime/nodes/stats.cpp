@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "runtime/engine/state_archive.h"
 #include "runtime/nodes/points_out.h"
 #include "runtime/nodes/out_groups.h"
 #include "runtime/support/time_round.h"
@@ -23,6 +24,7 @@ class StatsNode final : public Node, public EdgeWatch {
   void tick(int64_t now) override;
   void finish() override { next_ = kNever; }
   void adopt(Node &old) override;
+  void exchange(StateArchive &archive) override;
   bool keeps_state() const override { return true; }
 
   void seen(const Frame &frame) override;
@@ -122,6 +124,28 @@ void StatsNode::adopt(Node &old) {
   for (const auto &counted : counts_) counted->group->group = nullptr;
   if (before->interval_ == interval_ && before->align_ == align_) next_ = before->next_;
   before->known_.clear();
+}
+
+void StatsNode::exchange(StateArchive &archive) {
+  size_t n = archive.length(counts_.size());
+  for (size_t i = 0; i < n && archive.ok(); ++i) {
+    Name name = nullptr;
+    bool by_name = false;
+    Tags tags;
+    int64_t counted = 0;
+    if (!archive.loading()) {
+      const KeptGroup &group = *counts_[i]->group;
+      name = group.name;
+      by_name = group.by_name;
+      tags = group.tags;
+      counted = counts_[i]->n;
+    }
+    archive.name(name);
+    archive.number(by_name);
+    archive.tags(tags);
+    archive.number(counted);
+    if (archive.loading() && archive.ok() && name) count(groups_.find(name, by_name, tags)).n = counted;
+  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/engine/node.h"
+#include "runtime/engine/state_archive.h"
 #include "runtime/engine/task.h"
 #include "runtime/nodes/points_out.h"
 #include "runtime/nodes/out_groups.h"
@@ -38,6 +39,26 @@ struct TransformationState {
     window.clear();
     at = 0;
   }
+  void exchange(StateArchive &archive) {
+    archive.series(series);
+    archive.name(name);
+    archive.number(type);
+    archive.number(any);
+    archive.number(last_time);
+    archive.number(result_time);
+    for (Value *value : {&last, &result, &sum}) {
+      // Of a string nothing but its type matters (elapsed).
+      if (TypeOf(*value) == Type::String) *value = MakeString("");
+      archive.value(*value);
+      if (TypeOf(*value) == Type::String) *value = MakeString("");
+    }
+    window.resize(archive.length(window.size()));
+    for (int64_t &word : window) archive.number(word);
+    auto place = static_cast<uint64_t>(at);
+    archive.number(place);
+    at = static_cast<size_t>(place);
+    if (at > window.size()) archive.fail();
+  }
 };
 static_assert(sizeof(TransformationState) == StateSizeOf("elapsed"));
 
@@ -51,6 +72,10 @@ class TransformationNode final : public Node {
   void batch(const Batch &batch, unsigned) override;
   void init_state(void *at) override { new (at) TransformationState; }
   void drop_state(void *at) override { static_cast<TransformationState *>(at)->~TransformationState(); }
+  bool exchange_state(void *at, Group *, StateArchive &archive) override {
+    static_cast<TransformationState *>(at)->exchange(archive);
+    return true;
+  }
   void move_state(void *from, void *to) override {
     auto *old = static_cast<TransformationState *>(from);
     new (to) TransformationState(std::move(*old));

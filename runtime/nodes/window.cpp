@@ -31,6 +31,7 @@ class WindowNode final : public Node {
   void skipped(const Frame &, unsigned) override {}
   void init_state(void *at) override { new (at) WindowState; }
   void drop_state(void *at) override { static_cast<WindowState *>(at)->~WindowState(); }
+  bool exchange_state(void *at, Group *, StateArchive &archive) override;
   void move_state(void *from, void *to) override {
     auto *old = static_cast<WindowState *>(from);
     new (to) WindowState(std::move(*old));
@@ -94,6 +95,20 @@ std::optional<std::string> WindowNode::start() {
   if (tumbling() && children().size() == 1 && functions_.size() == 1 && functions_[0]->running() && !watched())
     function_ = functions_[0];
   return std::nullopt;
+}
+
+bool WindowNode::exchange_state(void *at, Group *, StateArchive &archive) {
+  auto &state = *static_cast<WindowState *>(at);
+  archive.number(state.next);
+  archive.number(state.seen);
+  archive.name(state.name);
+  Exchange(archive, state.points, [this] {
+    auto points = std::make_unique<PointBuffer>();
+    if (!spec().needs_all) points->keep_only(needs_);
+    return points;
+  });
+  archive.bytes(&state.running, sizeof state.running);
+  return true;
 }
 
 // --- points --------------------------------------------------------------------------------------------
