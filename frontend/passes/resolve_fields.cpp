@@ -99,8 +99,9 @@ class Resolver {
         need.add(Names(stage, "field"));
         break;
       case FieldRule::Sideload:
+        // A point whose key cannot be made keeps the field it had.
         need = output;
-        need.remove(FirstNames(stage, "field"));
+        need.add(FirstNames(stage, "field"));
         break;
       case FieldRule::Autoscale:
         need.add(refs(stage));

@@ -5,6 +5,7 @@
 #include "runtime/daemon/api_misc.h"
 #include "runtime/daemon/daemon_services.h"
 #include "runtime/daemon/listener.h"
+#include "runtime/daemon/sideload.h"
 #include "runtime/daemon/templates.h"
 #include "runtime/daemon/topic_handlers.h"
 #include "runtime/daemon/topic_writer.h"
@@ -56,6 +57,7 @@ void Daemon::Parts::add_routes() {
   AddTopicRoutes(router.get(), *topics, *handlers);
   AddTemplateRoutes(router.get(), *templates, *tasks);
   AddWriteRoutes(router.get(), *engine, {config.text("", "default-retention-policy"), config.flag("http", "whole-requests")});
+  AddSideloadRoutes(router.get(), services->sideloads(), log);
   AddMiscRoutes(router.get(), {identity, *tasks, *engine, *store, log, [] { return int64_t{0}; },
                                [this] {
                                  std::vector<std::pair<std::string, int64_t>> counts;
@@ -134,7 +136,9 @@ std::string Daemon::open() {
   return parts.listen();
 }
 
-void Daemon::reload() {}
+void Daemon::reload() {
+  ReloadSideloads(parts_->services->sideloads(), parts_->log);
+}
 
 uint16_t Daemon::port() const { return parts_->listener ? parts_->listener->port() : 0; }
 

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "runtime/daemon/sideload.h"
 #include "runtime/daemon/tasks.h"
 
 namespace tick {
@@ -19,7 +20,7 @@ LogLevel LevelOf(std::string_view word) {
 }  // namespace
 
 DaemonServices::DaemonServices(const Config &config, const Identity &identity, Log &log, Topics &topics)
-    : identity_(identity), log_(log), topics_(topics), delivery_(kDeliveryThreads) {
+    : identity_(identity), log_(log), topics_(topics), delivery_(kDeliveryThreads), sideloads_(SideloadFetch(config)) {
   int64_t bound = config.integer("alert", "topic-buffer-length");
   queue_bound_ = static_cast<size_t>(bound < kLeastQueue ? kDefaultQueue : bound);
 }

@@ -11,6 +11,7 @@
 #include "runtime/daemon/identity.h"
 #include "runtime/daemon/log.h"
 #include "runtime/engine/engine.h"
+#include "runtime/sideload/sources.h"
 
 namespace tick {
 
@@ -34,6 +35,10 @@ class DaemonServices final : public Services {
   std::string publish_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
   void withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
   void loopback(const Series &series, int64_t time, const Fields &fields) override;
+  std::shared_ptr<SideloadSource> sideload(std::string_view source, std::string *error) override {
+    return sideloads_.open(source, error);
+  }
+  SideloadSources &sideloads() { return sideloads_; }
   std::string hostname() const override { return identity_.hostname; }
   std::string cluster_id() const override { return identity_.cluster_id; }
   std::string server_id() const override { return identity_.server_id; }
@@ -50,6 +55,7 @@ class DaemonServices final : public Services {
   size_t queue_bound_;
   Delivery delivery_;
   Engine *engine_ = nullptr;
+  SideloadSources sideloads_;
 };
 
 }  // namespace tick
