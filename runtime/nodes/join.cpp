@@ -40,6 +40,7 @@ class JoinNode final : public Node {
   void skipped(const Frame &frame, unsigned source) override;
   void finish() override;
   void adopt(Node &old) override;
+  void exchange(StateArchive &archive) override;
   bool keeps_state() const override { return !joined_.empty() || !keys_.empty(); }
   std::map<std::string, int64_t> stats() const override {
     std::map<std::string, int64_t> stats = Node::stats();
@@ -336,6 +337,25 @@ void JoinNode::adopt(Node &old) {
   overall_ = before->overall_;
   lonely_ = std::move(before->lonely_);
   for (auto &[id, group] : joined_) group->group->group = nullptr;
+}
+
+// What waits for a partner of other dimensions (on()) is not kept.
+void JoinNode::exchange(StateArchive &archive) {
+  if (!on_.empty()) return;
+  auto at = joined_.begin();
+  for (size_t n = archive.length(joined_.size()); n-- > 0 && archive.ok();) {
+    std::shared_ptr<KeptGroup> group = archive.loading() ? nullptr : at->second->group;
+    Exchange(archive, group);
+    if (!archive.loading()) {
+      (at++)->second->sets.exchange(archive);
+      continue;
+    }
+    if (!group) return archive.fail();
+    auto made = std::make_shared<JoinGroup>(spec().n_parents, group);
+    made->sets.exchange(archive);
+    std::string id = groups_.now(*group)->id;
+    if (archive.ok()) joined_[std::move(id)] = std::move(made);
+  }
 }
 
 // --- out -----------------------------------------------------------------------------------------------

@@ -82,4 +82,38 @@ void JoinSets::drain(std::vector<JoinSet> *out) {
   sets_.clear();
 }
 
+void Held::exchange(StateArchive &archive) {
+  archive.series(series);
+  archive.name(name);
+  fields.resize(archive.length(fields.size()));
+  for (Field &field : fields) {
+    archive.name(field.name);
+    archive.value(field.value);
+    if (!field.name) return archive.fail();
+  }
+  if (archive.loading()) own();
+  Exchange(archive, batch);
+}
+
+void JoinSets::exchange(StateArchive &archive) {
+  if (archive.length(heads_.size()) != heads_.size()) return archive.fail();
+  for (Head &head : heads_) {
+    archive.number(head.set);
+    archive.number(head.time);
+  }
+  sets_.resize(archive.length(sets_.size()));
+  for (JoinSet &set : sets_) {
+    archive.number(set.time);
+    archive.number(set.present);
+    if (archive.loading()) set.slots.resize(heads_.size());
+    for (HeldPtr &held : set.slots) {
+      bool there = held != nullptr;
+      archive.number(there);
+      if (archive.loading() && there) held = std::make_shared<Held>();
+      if (held) held->exchange(archive);
+    }
+  }
+  if (archive.loading() && !archive.ok()) sets_.clear();
+}
+
 }  // namespace tick

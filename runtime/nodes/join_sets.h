@@ -23,6 +23,7 @@ struct Held {
 
   // Takes copies of the strings of `fields`.
   void own();
+  void exchange(StateArchive &archive);
 };
 using HeldPtr = std::shared_ptr<Held>;
 
@@ -43,6 +44,7 @@ class JoinSets {
   // The same, without letting anything go.
   void raise(unsigned source, int64_t time);
   void drain(std::vector<JoinSet> *out);
+  void exchange(StateArchive &archive);
   size_t size() const { return sets_.size(); }
   // Lets the oldest go, complete or not: a source that never comes must not fill the memory.
   void force(std::vector<JoinSet> *out);

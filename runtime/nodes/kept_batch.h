@@ -24,7 +24,21 @@ struct KeptBatch {
     for (uint32_t row : batch.points.rows) kept->points.append(batch.points, row);
     return kept;
   }
+  void exchange(StateArchive &archive) {
+    archive.name(name);
+    Exchange(archive, group);
+    archive.number(tmax);
+    points.exchange(archive);
+  }
   Batch batch(OutGroups &groups) { return {name, groups.now(*group), tmax, points.frame()}; }
 };
+
+// A batch that may not be there.
+inline void Exchange(StateArchive &archive, std::unique_ptr<KeptBatch> &batch) {
+  bool there = batch != nullptr;
+  archive.number(there);
+  if (archive.loading()) batch = there ? std::make_unique<KeptBatch>() : nullptr;
+  if (batch) batch->exchange(archive);
+}
 
 }  // namespace tick

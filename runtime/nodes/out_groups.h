@@ -9,6 +9,7 @@
 
 #include "runtime/data/group.h"
 #include "runtime/engine/node.h"
+#include "runtime/engine/state_archive.h"
 #include "runtime/engine/task.h"
 #include "runtime/support/flat_map.h"
 
@@ -16,12 +17,23 @@ namespace tick {
 
 // A group of what a node holds back longer than a push: its address may not be kept, groups may be deleted meanwhile.
 struct KeptGroup {
-  Name name;
-  bool by_name;
+  Name name = nullptr;
+  bool by_name = false;
   Tags tags;
   Group *group = nullptr;  // of the output, within an epoch
   uint64_t epoch = 0;
 };
+
+inline void Exchange(StateArchive &archive, std::shared_ptr<KeptGroup> &group) {
+  bool there = group != nullptr;
+  archive.number(there);
+  if (archive.loading()) group = there ? std::make_shared<KeptGroup>() : nullptr;
+  if (!group) return;
+  archive.name(group->name);
+  archive.number(group->by_name);
+  archive.tags(group->tags);
+  if (archive.loading() && !group->name) archive.fail();
+}
 
 class OutGroups {
  public:

@@ -16,8 +16,8 @@ namespace {
 
 struct Item {
   enum Kind : uint8_t { Point, Whole, Barrier, Skip };
-  Kind kind;
-  int64_t time;
+  Kind kind = Point;
+  int64_t time = 0;
   std::shared_ptr<KeptGroup> group;   // of points and barriers
   std::unique_ptr<KeptBatch> batch;
 };
@@ -42,6 +42,7 @@ class UnionNode final : public Node {
   void skipped(const Frame &frame, unsigned source) override;
   void finish() override;
   void adopt(Node &old) override;
+  void exchange(StateArchive &archive) override;
   bool keeps_state() const override {
     return std::any_of(sources_.begin(), sources_.end(), [](const Source &source) { return !source.items.empty(); });
   }
@@ -239,6 +240,23 @@ void UnionNode::adopt(Node &old) {
       if (item.group) item.group->group = nullptr;
       if (item.batch) item.batch->group->group = nullptr;
     }
+}
+
+void UnionNode::exchange(StateArchive &archive) {
+  if (archive.length(sources_.size()) != sources_.size()) return archive.fail();
+  for (Source &source : sources_) {
+    source.items.resize(archive.length(source.items.size()));
+    for (Item &item : source.items) {
+      archive.number(item.kind);
+      archive.number(item.time);
+      Exchange(archive, item.group);
+      Exchange(archive, item.batch);
+    }
+    source.points.exchange(archive);
+    archive.number(source.begun);
+    archive.number(source.mark);
+  }
+  if (archive.loading() && !archive.ok()) sources_ = std::vector<Source>(sources_.size());
 }
 
 }  // namespace
