@@ -7,6 +7,7 @@
 // good over changes of the configuration and use the newest at each event.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -95,6 +96,8 @@ struct ServiceWorld {
   std::string url;       // of the daemon, for links in what is sent: "http://host:9092"
   std::string hostname;
   Topics *topics = nullptr;
+  // Set when the daemon ends: what waits for a receiver gives up.
+  std::shared_ptr<std::atomic<bool>> ending = std::make_shared<std::atomic<bool>>(false);
   // A complaint that belongs to no single event.
   std::function<void(std::string_view service, std::string_view message, std::string_view cause)> complain;
 };
