@@ -142,6 +142,39 @@ std::string JoinUrl(const std::string &url, std::initializer_list<std::string_vi
   return out + url.substr(query);
 }
 
+// --- options ---------------------------------------------------------------------------------------
+
+bool OptionTemplates::parse(const Json &options, std::initializer_list<const char *> names, std::string *error) {
+  for (const char *name : names)
+    if (options.contains(name) && !add(Json::json_pointer() / name, name, options[name], error)) return false;
+  return true;
+}
+
+bool OptionTemplates::add(const Json::json_pointer &place, const std::string &name, const Json &value, std::string *error) {
+  if (value.is_array()) {
+    for (size_t i = 0; i < value.size(); ++i)
+      if (!add(place / i, name, value[i], error)) return false;
+  } else if (value.is_object()) {
+    for (auto item = value.begin(); item != value.end(); ++item)
+      if (!add(place / item.key(), item.key(), *item, error)) return false;
+  } else if (value.is_string() && value.get_ref<const std::string &>().find("{{") != std::string::npos) {
+    auto text = EventTemplate::Parse(name, value.get<std::string>(), TemplateView::Event, error);
+    if (!text) return false;
+    places_.push_back({place, name, std::move(text)});
+  }
+  return true;
+}
+
+std::optional<SendFailure> OptionTemplates::render(const AlertEvent &event, Json *options) const {
+  for (const Place &place : places_) {
+    std::string text, error;
+    if (!place.text->render(event, &text, &error))
+      return SendFailure{"", error, {{std::string_view(place.name), place.text->text()}}};
+    (*options)[place.at] = std::move(text);
+  }
+  return std::nullopt;
+}
+
 // --- tests -----------------------------------------------------------------------------------------
 
 Level LevelOf(std::string_view word) {

@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,7 @@ struct WebCall {
   std::string body;
   std::string content_type = "application/json";  // "" for none
   std::vector<std::pair<std::string, std::string>> headers = {};
-  std::string user, password;
+  std::string user = "", password = "";
   TlsOptions tls = {};
   int64_t timeout_ns = 0;
   bool secret_url = true;  // the path is a secret of its own: errors name only the host
@@ -65,32 +66,53 @@ Level LevelOf(std::string_view word);
 // An event for service tests.
 AlertEvent TestEvent(std::string id, std::string message, std::string_view level);
 
-// A handler that calls one function for each event.
-class WebHandler : public SendingHandler {
+// The options whose texts are templates over the event, anywhere inside of them.
+class OptionTemplates {
  public:
-  WebHandler(std::string_view failure, HandlerReport report) : SendingHandler(std::move(report)), failure_(failure) {}
-  std::optional<SendFailure> send(const AlertEvent &event) final {
-    Sent sent = deliver(event);
-    if (sent.error.empty()) return std::nullopt;
-    return SendFailure{std::string(failure_), std::move(sent.error), {}, sent.again};
-  }
-  virtual Sent deliver(const AlertEvent &event) = 0;
+  // False: `error` says which text does not parse.
+  bool parse(const Json &options, std::initializer_list<const char *> names, std::string *error);
+  // Puts the texts of this event in place. A failure: what and of which option.
+  std::optional<SendFailure> render(const AlertEvent &event, Json *options) const;
 
  private:
-  std::string_view failure_;  // "failed to send event to Alerta"
+  bool add(const Json::json_pointer &place, const std::string &name, const Json &value, std::string *error);
+  struct Place {
+    Json::json_pointer at;
+    std::string name;
+    std::unique_ptr<EventTemplate> text;
+  };
+  std::vector<Place> places_;
 };
 
 // The handler of a service class S that has `Sent alert(const Json &options, const AlertEvent &event) const`.
 template <class S>
-class OptionsHandler final : public WebHandler {
+class OptionsHandler final : public SendingHandler {
  public:
-  OptionsHandler(const S &service, HandlerOrder order, std::string_view failure)
-      : WebHandler(failure, std::move(order.report)), service_(service), options_(std::move(order.options)) {}
-  Sent deliver(const AlertEvent &event) override { return service_.alert(options_, event); }
+  OptionsHandler(const S &service, HandlerOrder order, std::string_view failure, OptionTemplates templates = {},
+                 std::string_view template_failure = "")
+      : SendingHandler(std::move(order.report)),
+        service_(service),
+        options_(std::move(order.options)),
+        templates_(std::move(templates)),
+        failure_(failure),
+        template_failure_(template_failure) {}
+
+  std::optional<SendFailure> send(const AlertEvent &event) override {
+    Json options = options_;
+    if (std::optional<SendFailure> failure = templates_.render(event, &options)) {
+      failure->message = template_failure_.empty() ? failure_ : template_failure_;
+      return failure;
+    }
+    Sent sent = service_.alert(options, event);
+    if (sent.error.empty()) return std::nullopt;
+    return SendFailure{std::string(failure_), std::move(sent.error), {}, sent.again};
+  }
 
  private:
   const S &service_;
   Json options_;
+  OptionTemplates templates_;
+  std::string_view failure_, template_failure_;  // "failed to send event to Alerta", "failed to evaluate Alerta template"
 };
 
 }  // namespace tick
