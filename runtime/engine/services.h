@@ -70,6 +70,26 @@ class SideloadSource;
 class UdfSession;
 struct UdfRequest;
 
+// Where an influxDBOut node writes. Lines that were handed over go out on their own, in order, also after its end.
+struct InfluxOutSpec {
+  std::string task, node, cluster, consistency, precision;
+  std::string database, retention_policy;  // of create()
+  bool create = false;
+};
+struct InfluxLines {
+  std::string database, retention_policy;
+  std::string lines;                       // line protocol, times in the node's precision
+  int64_t points = 0;
+};
+class InfluxOut {
+ public:
+  virtual ~InfluxOut() = default;
+  virtual void send(InfluxLines lines) = 0;  // does not wait
+  // Of its lines so far; from any thread.
+  virtual int64_t points_written() const = 0;
+  virtual int64_t write_errors() const = 0;
+};
+
 struct Services {
   virtual ~Services() = default;
   virtual void log(const LogRecord &record) = 0;
@@ -92,8 +112,13 @@ struct Services {
   // Publishes an endpoint of a task; error text where the path is taken.
   virtual std::string publish_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) = 0;
   virtual void withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) = 0;
-  // Writes a point back into the daemon (kapacitorLoopback) or to InfluxDB (influxDBOut).
+  // Writes a point back into the daemon (kapacitorLoopback).
   virtual void loopback(const Series &series, int64_t time, const Fields &fields) = 0;
+  // Where an influxDBOut node writes. Null: `error` says why not.
+  virtual std::unique_ptr<InfluxOut> influx_out(const InfluxOutSpec &, std::string *error) {
+    *error = "no InfluxDB cluster configured cannot use the InfluxDBOutNode";
+    return nullptr;
+  }
   // What single nodes need of the outside, made when their task is. Null: `error` says why not.
   virtual std::shared_ptr<SideloadSource> sideload(std::string_view source, std::string *error);
   // kind: that of the node, "k8sAutoscale". Calls nothing yet.

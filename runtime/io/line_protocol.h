@@ -61,6 +61,9 @@ bool NextField(std::string_view fields, size_t *at, RawField *out);
 Value ConvertField(const RawField &field, Arena &arena);
 std::string UnescapeFieldName(std::string_view name);
 
+// Appends `a=1i,b="x"`. Fields sorted by name.
+void AppendFields(std::string &out, const Fields &fields);
+void AppendInt(std::string &out, int64_t value);
 // Appends `measurement,tags fields time` and a newline. Fields sorted by name; a time of 0 is left out.
 void AppendLine(std::string &out, const Series &series, const Fields &fields, int64_t time,
                 Precision precision = Precision::Nanoseconds);

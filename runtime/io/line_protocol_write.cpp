@@ -8,6 +8,10 @@ namespace tick {
 namespace {
 
 void AppendEscaped(std::string &out, std::string_view text, std::string_view escaped) {
+  if (text.find_first_of(escaped) == std::string_view::npos) {
+    out += text;
+    return;
+  }
   for (char c : text) {
     if (escaped.find(c) != std::string_view::npos) out += '\\';
     out += c;
@@ -35,22 +39,33 @@ void AppendValue(std::string &out, const Value &value) {
       AppendEscaped(out, StringOf(value), "\"\\");
       out += '"';
       break;
-    default: out += std::to_string(value.as.i) + "i"; break;
+    default:
+      AppendInt(out, value.as.i);
+      out += 'i';
+      break;
   }
 }
 
 }  // namespace
 
+void AppendInt(std::string &out, int64_t value) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+void AppendFields(std::string &out, const Fields &fields) {
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) out += ',';
+    AppendEscaped(out, *fields[i].name, ",= \"");
+    out += '=';
+    AppendValue(out, fields[i].value);
+  }
+}
+
 void AppendLine(std::string &out, const Series &series, const Fields &fields, int64_t time, Precision precision) {
   out += SeriesKey(series);
-  char separator = ' ';
-  for (const Field &field : fields) {
-    out += separator;
-    AppendEscaped(out, *field.name, ",= \"");
-    out += '=';
-    AppendValue(out, field.value);
-    separator = ',';
-  }
+  if (!fields.empty()) out += ' ';
+  AppendFields(out, fields);
   if (time != 0) out += " " + std::to_string(time / NanosecondsOf(precision));
   out += '\n';
 }

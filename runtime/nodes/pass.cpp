@@ -1,6 +1,4 @@
-// pass.cpp - nodes that hand on what they get: noop, the batch query's place in the graph, 0.2's map.
-//
-// A query node gets its batches from whoever runs its query (Task::push); map leaves the work to reduce.
+// pass.cpp - nodes that hand on what they get: noop, and 0.2's map, which leaves the work to reduce.
 #include "runtime/engine/node.h"
 #include "runtime/engine/task.h"
 
