@@ -8,6 +8,7 @@
 #include <cstring>
 #include <set>
 
+#include "runtime/daemon/config_values.h"
 #include "runtime/text/go_duration.h"
 #include "runtime/text/go_float.h"
 #include "runtime/text/utf8.h"
@@ -17,7 +18,7 @@ namespace {
 
 const std::vector<Json> kNone;
 // Tables whose keys are free, and sections that are read past (discovery services that are not built).
-const std::set<std::string, std::less<>> kFreeSections = {"udf",   "azure", "consul",    "dns",    "ec2",
+const std::set<std::string, std::less<>> kFreeSections = {"udf",   "azure", "consul",    "dns",
                                                           "gce",   "marathon", "nerve", "serverset", "triton"};
 
 Json ToJson(const toml::node &node) {
@@ -38,33 +39,11 @@ Json ToJson(const toml::node &node) {
 
 Json Defaults(const SectionSpec &spec) { return Json::parse(spec.defaults); }
 
-// Elements of a list section that has several begin from zero values (daemon.md 3.0).
-Json ZeroOf(const Json &defaults, std::string_view section) {
-  static const std::set<std::string, std::less<>> kStill = {"udp-buffer", "startup-timeout", "subscription-protocol",
-                                                            "subscriptions-sync-interval", "compression", "subscription-mode"};
-  Json zero = Json::object();
-  for (auto item = defaults.begin(); item != defaults.end(); ++item) {
-    if (section == "influxdb" && kStill.count(item.key())) zero[item.key()] = *item;
-    else if (item->is_string()) zero[item.key()] = item->get<std::string>().find_first_of("0123456789") == 0 ? "0s" : "";
-    else if (item->is_boolean()) zero[item.key()] = false;
-    else if (item->is_number()) zero[item.key()] = 0;
-    else zero[item.key()] = nullptr;
-  }
-  return zero;
-}
-
-bool IsDuration(const Json &value) {
-  int64_t ns;
-  return value.is_string() && !value.get_ref<const std::string &>().empty() &&
-         std::isdigit(static_cast<unsigned char>(value.get_ref<const std::string &>()[0])) &&
-         ParseGoDuration(value.get<std::string>(), &ns);
-}
-
 // Whether a value of the file fits where the default has `like`.
 std::string Misfit(const Json &like, const Json &given) {
   if (like.is_null() || like.is_object() || like.is_array()) return given.is_primitive() && !given.is_null() ? "a list or table" : "";
   if (like.is_boolean()) return given.is_boolean() ? "" : "true or false";
-  if (IsDuration(like)) {
+  if (IsDurationOption(like)) {
     int64_t ns;
     bool zero = given.is_number_integer() && given.get<int64_t>() == 0;
     if (zero || (given.is_string() && (given.get<std::string>().empty() || ParseGoDuration(given.get<std::string>(), &ns)))) return "";
@@ -120,7 +99,7 @@ std::string Config::read_file(const std::string &path) {
     const Json defaults = Defaults(*spec);
     std::vector<Json> elements;
     for (const toml::table *table : tables) {
-      Json element = tables.size() > 1 && !spec->element_key.empty() ? ZeroOf(defaults, key) : defaults;
+      Json element = tables.size() > 1 && !spec->element_key.empty() ? ZeroElement(key, defaults) : defaults;
       for (const auto &[option_text, value] : *table) {
         std::string option(option_text.str());
         if (!defaults.contains(option)) {
@@ -132,8 +111,8 @@ std::string Config::read_file(const std::string &path) {
         if (!wanted.empty()) return where(value) + option + " in [" + key + "] must be " + wanted;
         if (option == "excluded-subscriptions" && element[option].is_object() && given.is_object())
           element[option].update(given);
-        else if (!IsDuration(defaults[option]) || !given.is_string() || !given.get<std::string>().empty())
-          element[option] = given.is_number_integer() && IsDuration(defaults[option]) ? Json("0s") : given;
+        else if (!IsDurationOption(defaults[option]) || !given.is_string() || !given.get<std::string>().empty())
+          element[option] = given.is_number_integer() && IsDurationOption(defaults[option]) ? Json("0s") : given;
       }
       elements.push_back(std::move(element));
     }
@@ -176,6 +155,11 @@ const std::vector<Json> &Config::elements(std::string_view section) const {
   auto found = sections_.find(section);
   return found == sections_.end() ? kNone : found->second;
 }
+const Json &Config::free_table(std::string_view section) const {
+  static const Json kNothing;
+  auto found = free_.find(section);
+  return found == free_.end() ? kNothing : found->second;
+}
 void Config::set(std::string_view section, std::string_view name, Json value) {
   if (section.empty()) top_[std::string(name)] = std::move(value);
   else if (auto found = sections_.find(section); found != sections_.end() && !found->second.empty())
@@ -210,7 +194,7 @@ std::string Convert(const std::string &variable, const std::string &text, Json *
     int64_t value;
     if (ParseGoInt(text, &value) != NumberError::None) return fail("int");
     *option = value;
-  } else if (IsDuration(*option)) {
+  } else if (IsDurationOption(*option)) {
     int64_t ns;
     if (!ParseGoDuration(text, &ns)) return "failed to unmarshal env var: time: invalid duration " + GoQuote(text);
     *option = GoDuration(ns);

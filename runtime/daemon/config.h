@@ -24,6 +24,8 @@ struct SectionSpec {
 };
 const std::vector<SectionSpec> &ConfigSections();
 const SectionSpec *FindSection(std::string_view name);
+// What of a section's elements does not hold, without the section's name; "" where all does.
+std::string CheckSection(std::string_view section, const std::vector<Json> &elements);
 
 class Config {
  public:
@@ -46,6 +48,8 @@ class Config {
   int64_t duration_ns(std::string_view section, std::string_view option) const;
   // The elements of a list section; of a plain one its only element.
   const std::vector<Json> &elements(std::string_view section) const;
+  // A table of free form ("udf") as it is in the file; null where there is none.
+  const Json &free_table(std::string_view section) const;
   void set(std::string_view section, std::string_view option, Json value);
   void set_elements(std::string_view section, std::vector<Json> elements);
 

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "runtime/daemon/config.h"
+#include "runtime/services/service.h"
 #include "runtime/text/utf8.h"
 
 namespace tick {
@@ -70,19 +71,23 @@ constexpr Required kRequired[] = {
     {"talk", "url", "must specify url"},
 };
 
-std::string CheckHandlers(const Config &config) {
+// Of services that have no row in the table of services.
+std::string CheckOptions(std::string_view section, const std::vector<Json> &elements) {
   for (const Required &row : kRequired)
-    for (const Json &element : config.elements(row.section))
-      if (element.value("enabled", false) && element.value(std::string(row.option), "").empty())
-        return std::string(row.section) + ": " + std::string(row.text);
-  for (const Json &element : config.elements("httppost"))
-    if (element.value("endpoint", "").empty()) return "httppost: must specify endpoint name";
-  for (const Json &element : config.elements("kafka"))
-    if (element.value("enabled", false) && element.value("id", "").empty()) return "kafka: id must not be empty";
+    for (const Json &element : elements)
+      if (row.section == section && element.value("enabled", false) && element.value(std::string(row.option), "").empty())
+        return std::string(row.text);
   return "";
 }
 
 }  // namespace
+
+std::string CheckSection(std::string_view section, const std::vector<Json> &elements) {
+  if (section == "influxdb") return CheckInflux(elements);
+  const ServiceSpec *service = FindServiceSection(section);
+  if (!service) return CheckOptions(section, elements);
+  return service->check ? service->check(elements) : "";
+}
 
 std::string Config::validate() const {
   if (text("", "hostname").empty()) return "must configure valid hostname";
@@ -91,10 +96,14 @@ std::string Config::validate() const {
   if (flag("auth", "enabled") && integer("auth", "bcrypt-cost") < 4)
     return "auth: must provide a bcrypt cost >= 4, got " + std::to_string(integer("auth", "bcrypt-cost"));
   if (text("storage", "boltdb").empty()) return "storage: must specify storage 'boltdb' path";
+  if (std::string kept = text("task", "state-over-restart"); kept != "stats" && kept != "all" && kept != "none")
+    return "task: state-over-restart must be one of \"stats\", \"all\", \"none\", got " + GoQuote(kept);
   std::string error = CheckAddress(text("http", "bind-address"));
   if (error.empty() && flag("load", "enabled") && text("load", "dir").rfind('/', 0) != 0) error = "dir must be an absolute path";
-  if (error.empty()) error = CheckInflux(elements("influxdb"));
-  if (error.empty()) error = CheckHandlers(*this);
+  for (const SectionSpec &section : ConfigSections())
+    if (error.empty())
+      if (error = CheckSection(section.name, elements(section.name)); !error.empty() && section.name != "influxdb")
+        error = std::string(section.name) + ": " + error;
   return error;
 }
 
