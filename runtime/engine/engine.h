@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runtime/engine/code.h"
+#include "runtime/engine/point_tap.h"
 #include "runtime/engine/services.h"
 #include "runtime/engine/task.h"
 #include "runtime/io/line_protocol.h"
@@ -80,6 +81,10 @@ class Engine {
   }
   // One point made inside the daemon (loopback, _kapacitor).
   void write_point(const Series &series, int64_t time, const Fields &fields);
+
+  // Listens to the points taken from now on, until it is untapped: nothing is called after that returns.
+  void tap(std::shared_ptr<PointTap> listener);
+  void untap(const PointTap *listener);
 
   // Starts a task; error text where it does not start.
   std::string start(const std::string &id, std::vector<Dbrp> dbrps, std::shared_ptr<const Code> code);
