@@ -150,7 +150,8 @@ bool AlertNode::make_event(AlertState &state, const Occasion &occasion, AlertEve
   view.time = occasion.time;
   view.duration = state.duration();
   std::string error;
-  event->message.reserve(64);
+  event->message.clear();
+  event->details.clear();
   bool ok = texts_->message(view, &event->message, &error);
   view.message = event->message;
   if (!ok || !texts_->details(view, &event->details, &error)) {
@@ -171,7 +172,9 @@ bool AlertNode::make_event(AlertState &state, const Occasion &occasion, AlertEve
   if (handlers_.empty() && topic_.empty()) return true;
   event->fields = fields_;
   event->memory = Own(&event->fields);
-  event->data.push_back(occasion.batch ? MakeRow(*occasion.batch) : MakeRow(*occasion.frame, occasion.row));
+  event->data.resize(1);
+  if (occasion.batch) event->data[0] = MakeRow(*occasion.batch);
+  else FillRow(&event->data[0], *occasion.series, occasion.time, fields_);
   return true;
 }
 

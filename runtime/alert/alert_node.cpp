@@ -153,7 +153,7 @@ bool AlertNode::take_row(const Frame &frame, uint32_t row, AlertState &state, Le
   trigger(state, time);
   if (rules_.no_recoveries && level == Level::Ok) return true;
   const Series *series = frame.series[row];
-  AlertEvent event;
+  AlertEvent &event = event_;
   if (!make_event(state, {*series->measurement, frame.groups[row], series, &frame, row, time, nullptr}, &event))
     return false;
   if (added) add_values(added, event);

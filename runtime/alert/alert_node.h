@@ -82,6 +82,7 @@ class AlertNode final : public Node, private LevelRules::Errors {
   std::vector<std::unique_ptr<AlertHandler>> handlers_;
   bool handed_over_ = false;  // handlers have events that were not flushed
   Fields fields_;             // of the row at hand; kept for its memory
+  AlertEvent event_;          // the last of a row; kept for its memory
   Counter triggered_, inhibited_, by_level_[4];
 };
 

@@ -1,6 +1,9 @@
 // event_texts.cpp - structs that templates see, and rendering.
 #include "runtime/alert/event_texts.h"
 
+#include "runtime/alert/template/escape.h"
+#include "runtime/alert/template/functions.h"
+
 namespace tick {
 namespace {
 
@@ -68,6 +71,8 @@ std::unique_ptr<EventTexts> EventTexts::Make(const TextSources &sources, bool ol
     if (!texts->details_) return nullptr;
   }
   texts->id_reads_tags_ = texts->id_->reads("Tags");
+  texts->default_message_ = sources.message == TextSources().message;
+  texts->default_details_ = sources.details == TextSources().details;
   return texts;
 }
 
@@ -78,11 +83,24 @@ bool EventTexts::id(EventView &view, std::string *out, std::string *error) const
 
 bool EventTexts::message(EventView &view, std::string *out, std::string *error) const {
   view.texts = this;
+  if (default_message_) {
+    out->append(view.id).append(" is ").append(LevelName(view.level));
+    return true;
+  }
   return message_->execute(Datum::Struct(old_ ? kOldMessage : kMessage, &view), out, error);
 }
 
 bool EventTexts::details(EventView &view, std::string *out, std::string *error) const {
   view.texts = this;
+  if (default_details_ && details_) {
+    thread_local std::string json;
+    json.clear();
+    if (tmpl::AppendJson(&json, Datum::Struct(kDetails, &view))) {
+      tmpl::EscapeHtmlText(*out, json);
+      *out += '\n';  // as the function `json` ends
+      return true;
+    }  // the template tells why it fails
+  }
   return !details_ || details_->execute(Datum::Struct(kDetails, &view), out, error);
 }
 

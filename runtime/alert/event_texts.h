@@ -54,6 +54,7 @@ class EventTexts {
  private:
   bool old_ = false;
   bool id_reads_tags_ = true;
+  bool default_message_ = false, default_details_ = false;  // what most nodes have needs no walk over a template
   std::string task_, hostname_, cluster_id_, server_id_;
   std::unique_ptr<tmpl::Template> id_, message_, details_;
 };

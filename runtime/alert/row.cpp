@@ -101,23 +101,28 @@ bool Finish(std::string *out, size_t start, bool ok) {
 
 }  // namespace
 
+void FillRow(Row *out, const Series &series, int64_t time, const Fields &fields) {
+  out->name = *series.measurement;
+  out->tags = series.tags;
+  out->columns.resize(fields.size() + 1);
+  out->columns[0] = "time";
+  out->values.resize(1);
+  std::vector<Value> &values = out->values[0];
+  values.resize(fields.size() + 1);
+  values[0] = MakeTime(time);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    out->columns[i + 1] = *fields[i].name;
+    values[i + 1] = fields[i].value;
+  }
+  out->memory.reset();
+  OwnStrings(out);
+}
+
 Row MakeRow(const Frame &frame, uint32_t row) {
-  const Series &series = *frame.series[row];
   Row out;
-  out.name = *series.measurement;
-  out.tags = series.tags;
   Fields fields;
   frame.fields(row, fields);
-  out.columns.reserve(fields.size() + 1);
-  out.columns.emplace_back("time");
-  std::vector<Value> &values = out.values.emplace_back();
-  values.reserve(fields.size() + 1);
-  values.push_back(MakeTime(frame.times[row]));
-  for (const Field &field : fields) {
-    out.columns.push_back(*field.name);
-    values.push_back(field.value);
-  }
-  OwnStrings(&out);
+  FillRow(&out, *frame.series[row], frame.times[row], fields);
   return out;
 }
 

@@ -18,6 +18,8 @@ namespace tick {
 enum class NonFinite : uint8_t { Null, Refuse };
 
 Row MakeRow(const Frame &frame, uint32_t row);
+// The same from a row's fields, into a Row whose memory is used again.
+void FillRow(Row *out, const Series &series, int64_t time, const Fields &fields);
 Row MakeRow(const Batch &batch);
 
 // Append the JSON object of a row. False: a value was not finite and was refused; `out` is as before.

@@ -7,6 +7,7 @@
 
 #include "runtime/alert/event_json.h"
 #include "runtime/alert/local_handlers.h"
+#include "runtime/engine/scaler.h"
 #include "runtime/text/go_float.h"
 #include "runtime/text/go_time.h"
 
@@ -204,6 +205,23 @@ void StandaloneServices::loopback(const Series &series, int64_t time, const Fiel
     }
   }
   std::fprintf(stderr, "would write %s %lld\n", line.c_str(), static_cast<long long>(time));
+}
+
+std::shared_ptr<Scaler> StandaloneServices::scaler(std::string_view, std::string_view, std::string *) {
+  class Printed final : public Scaler {
+   public:
+    void ask(const ScaledResource &resource, Done done) override { done(replicas_.emplace(resource, 1).first->second, ""); }
+    void set(const ScaledResource &resource, int64_t n, Done done) override {
+      std::string name = resource.space.empty() ? resource.name : resource.space + "/" + resource.kind + "/" + resource.name;
+      std::fprintf(stderr, "would scale %s to %lld\n", name.c_str(), static_cast<long long>(n));
+      replicas_[resource] = n;
+      done(n, "");
+    }
+
+   private:
+    std::map<ScaledResource, int64_t> replicas_;
+  };
+  return std::make_shared<Printed>();
 }
 
 std::string StandaloneServices::hostname() const {

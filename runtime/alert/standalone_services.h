@@ -53,6 +53,8 @@ class StandaloneServices final : public Services {
   std::string publish_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
   void withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
   void loopback(const Series &series, int64_t time, const Fields &fields) override;
+  // Says what it would do, and takes it as done: everything begins with one replica.
+  std::shared_ptr<Scaler> scaler(std::string_view kind, std::string_view cluster, std::string *error) override;
   std::string hostname() const override;
 
  private:

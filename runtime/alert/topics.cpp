@@ -47,7 +47,7 @@ Level Topics::collect(std::string_view name, AlertEvent &event) {
   state.level = event.level;
   if (store_) {
     if (event.level == Level::Ok)
-      store_->erase(name, event.id);
+      store_->erase(name, event.id, state);
     else
       store_->save(name, event.id, state);
   }

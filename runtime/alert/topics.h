@@ -24,6 +24,9 @@ struct EventState {
   std::string message, details;
   int64_t time = 0, duration = 0;
   Level level = Level::Ok;
+  // Of the TopicStore: where it noted this state last, so that it finds the note again without a search.
+  mutable uint64_t noted_round = 0;
+  mutable size_t noted_at = 0;
 };
 
 // Where states outlive the process. Calls come in the order of the events of a topic, under its lock: they must
@@ -32,7 +35,7 @@ class TopicStore {
  public:
   virtual ~TopicStore() = default;
   virtual void save(std::string_view topic, std::string_view id, const EventState &state) = 0;
-  virtual void erase(std::string_view topic, std::string_view id) = 0;
+  virtual void erase(std::string_view topic, std::string_view id, const EventState &state) = 0;
   virtual void erase_topic(std::string_view topic) = 0;
 };
 

@@ -20,8 +20,8 @@ struct Sent {
 };
 
 struct WebCall {
-  std::string url;
-  std::string body;
+  std::string url = "";
+  std::string body = "";
   std::string content_type = "application/json";  // "" for none
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string user = "", password = "";

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstring>
 
 #include "runtime/text/utf8.h"
 
@@ -51,16 +52,25 @@ constexpr Table kFunctionHtml = MakeTable(kFunctionHtmlRows), kHtml = MakeTable(
                 kHtmlNormalized = MakeTable(kHtmlNormalizedRows), kUnquoted = MakeTable(kUnquotedRows),
                 kJsString = MakeTable(kJsStringRows), kJsRegexp = MakeTable(kJsRegexpRows), kCss = MakeTable(kCssRows);
 
+// Written into a piece of memory first: growing the result for each replacement costs more than the replacement.
 void Replace(std::string &out, std::string_view text, const Table &table) {
-  size_t from = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    unsigned char c = static_cast<unsigned char>(text[i]);
-    if (c >= 128 || table[c].empty()) continue;
-    out += text.substr(from, i - from);
-    out += table[c];
-    from = i + 1;
+  constexpr size_t kLongest = 8;  // replacement
+  char piece[1024];
+  size_t n = 0;
+  for (char c : text) {
+    if (n + kLongest > sizeof piece) {
+      out.append(piece, n);
+      n = 0;
+    }
+    auto byte = static_cast<unsigned char>(c);
+    if (byte >= 128 || table[byte].empty()) {
+      piece[n++] = c;
+      continue;
+    }
+    std::memcpy(piece + n, table[byte].data(), table[byte].size());
+    n += table[byte].size();
   }
-  out += text.substr(from);
+  out.append(piece, n);
 }
 
 // JavaScript ends lines at U+2028 and U+2029; other control characters get their code.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,13 @@ class Template {
   // Whether it reads the top-level field at all: if not, the result does not depend on it. True where that is
   // not plain to see (`.` used whole).
   bool reads(std::string_view field) const;
+
+  // A field of the top-level value that it reads and `known` lacks; `at` is its byte in the text. False: none.
+  struct Place {
+    std::string_view name;
+    uint32_t at = 0;
+  };
+  bool reads_unknown(std::span<const std::string_view> known, Place *place) const;
 
  private:
   TreeSet trees_;
