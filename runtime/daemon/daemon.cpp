@@ -2,13 +2,16 @@
 #include "runtime/daemon/daemon.h"
 
 #include "runtime/daemon/api.h"
+#include "runtime/daemon/api_config.h"
 #include "runtime/daemon/api_misc.h"
 #include "runtime/daemon/daemon_services.h"
 #include "runtime/daemon/listener.h"
 #include "runtime/daemon/sideload.h"
+#include "runtime/daemon/state_keeper.h"
 #include "runtime/daemon/templates.h"
 #include "runtime/daemon/topic_handlers.h"
 #include "runtime/daemon/topic_writer.h"
+#include "runtime/influx/influx.h"
 #include "runtime/text/go_duration.h"
 
 namespace tick {
@@ -21,13 +24,16 @@ struct Daemon::Parts {
   CodeSource &code;
   Identity identity;
   std::unique_ptr<Store> store;
+  std::unique_ptr<ConfigOverrides> overrides;
   std::unique_ptr<TopicWriter> writer;
   std::unique_ptr<Topics> topics;
+  std::unique_ptr<Influx> influx;
   std::unique_ptr<DaemonServices> services;
   std::unique_ptr<TopicHandlers> handlers;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Tasks> tasks;
   std::unique_ptr<Templates> templates;
+  std::unique_ptr<StateKeeper> state_keeper;
   std::unique_ptr<Router> router;
   std::unique_ptr<Listener> listener;
 
@@ -39,6 +45,8 @@ struct Daemon::Parts {
 std::string Daemon::Parts::open_store() {
   std::string error = Store::Open(config.text("storage", "boltdb"), &store);
   if (!error.empty()) return "open server: " + error;
+  overrides = std::make_unique<ConfigOverrides>(config, *store);
+  if (!config.flag("", "skip-config-overrides")) overrides->load(&config, log);
   bool persist = config.flag("alert", "persist-topics");
   if (persist) writer = std::make_unique<TopicWriter>(*store, log);
   topics = std::make_unique<Topics>(writer.get());
@@ -57,8 +65,11 @@ void Daemon::Parts::add_routes() {
   AddTopicRoutes(router.get(), *topics, *handlers);
   AddTemplateRoutes(router.get(), *templates, *tasks);
   AddWriteRoutes(router.get(), *engine, {config.text("", "default-retention-policy"), config.flag("http", "whole-requests")});
+  AddInfluxRoutes(router.get(), *influx);
+  AddConfigRoutes(router.get(), *overrides, config.flag("config-override", "enabled"));
+  AddServiceTestRoutes(router.get(), services->alerts().services(), {});
   AddSideloadRoutes(router.get(), services->sideloads(), log);
-  AddMiscRoutes(router.get(), {identity, *tasks, *engine, *store, log, [] { return int64_t{0}; },
+  AddMiscRoutes(router.get(), {identity, *tasks, *engine, *store, log, [this] { return influx->subscriptions().count(); },
                                [this] {
                                  std::vector<std::pair<std::string, int64_t>> counts;
                                  for (const Topics::Summary &topic : topics->list("", Level::Ok))
@@ -68,9 +79,7 @@ void Daemon::Parts::add_routes() {
 }
 
 std::string Daemon::Parts::listen() {
-  ListenOptions options;
-  options.address = config.text("http", "bind-address");
-  if (int64_t stall = config.duration_ns("http", "stall-timeout"); stall > 0) options.stall_ms = stall / 1'000'000;
+  ListenOptions options = ListenOptionsOf(config);
   bool log_requests = config.flag("http", "log-enabled");
   auto answered = [this, log_requests](const Request &request, const Response &response, int64_t duration) {
     if (!log_requests || !log.enabled(LogLevel::Info)) return;
@@ -105,7 +114,9 @@ std::string Daemon::Parts::listen() {
   listener = std::make_unique<Listener>(options, route, answered);
   std::string error = listener->start();
   if (!error.empty()) return "open server: open service *httpd.Service: " + error;
-  log.info("listening on", {{"service", "http"}, {"addr", options.address}, {"protocol", "http"}});
+  log.info("listening on", {{"service", "http"}, {"addr", options.address}, {"protocol", options.tls ? "https" : "http"}});
+  if (!options.unix_socket.empty())
+    log.info("listening on", {{"service", "http"}, {"addr", options.unix_socket}, {"protocol", "unix"}});
   return "";
 }
 
@@ -122,18 +133,34 @@ std::string Daemon::open() {
   parts.log.info("listing ClusterID and ServerID", {{"source", "srv"},
                                                     {"cluster_id", parts.identity.cluster_id},
                                                     {"server_id", parts.identity.server_id}});
+  parts.influx = std::make_unique<Influx>(parts.config, *parts.store, parts.log);
   parts.services = std::make_unique<DaemonServices>(parts.config, parts.identity, parts.log, *parts.topics);
+  if (error = parts.services->alerts().configure(parts.config); !error.empty()) return "create server: " + error;
+  parts.overrides->on_change("", [&services = parts.services->alerts().services()](std::string_view section, const std::vector<Json> &elements) {
+    return services.configure(section, elements);
+  });
   parts.handlers = std::make_unique<TopicHandlers>(*parts.store, *parts.topics, *parts.services, parts.code, parts.log);
   parts.handlers->open();
   EngineOptions options;
   options.workers = std::max(1u, std::thread::hardware_concurrency());
   parts.engine = std::make_unique<Engine>(options, *parts.services);
   parts.services->connect(parts.engine.get());
+  parts.services->connect(&parts.influx->writers());
+  parts.influx->connect(*parts.engine, *parts.services);
   parts.tasks = std::make_unique<Tasks>(*parts.store, *parts.engine, parts.code, parts.config.duration_ns("task", "keep-state"));
+  parts.tasks->observe(parts.influx->runner());
   parts.templates = std::make_unique<Templates>(*parts.store, *parts.tasks);
   parts.add_routes();
   parts.tasks->open();
-  return parts.listen();
+  StateKeeper::Options kept{parts.config.text("task", "state-over-restart"), parts.config.duration_ns("task", "snapshot-interval")};
+  parts.state_keeper = std::make_unique<StateKeeper>(kept, *parts.store, *parts.tasks, *parts.engine, parts.log);
+  parts.state_keeper->restore();
+  parts.state_keeper->start();
+  error = parts.listen();
+  if (!error.empty()) return error;
+  const Identity &id = parts.identity;
+  parts.influx->link({id.hostname, id.cluster_id, id.server_id, port(), parts.config.flag("http", "auth-enabled"), nullptr});
+  return "";
 }
 
 void Daemon::reload() {
@@ -148,17 +175,25 @@ void Daemon::close() {
     parts.listener->stop(static_cast<int>(parts.config.duration_ns("http", "shutdown-timeout") / 1'000'000));
     parts.log.info("closed HTTP service", {{"service", "http"}});
   }
+  if (parts.influx) parts.influx->stop_taking();
   if (parts.engine) parts.engine->drain();
+  if (parts.state_keeper) {
+    parts.state_keeper->stop();
+    parts.state_keeper->save();
+  }
   if (parts.tasks) parts.tasks->close();
   parts.listener.reset();
   parts.router.reset();
   parts.templates.reset();
+  parts.state_keeper.reset();
   parts.tasks.reset();
   parts.engine.reset();
   parts.handlers.reset();
   parts.services.reset();
+  parts.influx.reset();
   parts.topics.reset();
   parts.writer.reset();
+  parts.overrides.reset();
   parts.store.reset();
 }
 

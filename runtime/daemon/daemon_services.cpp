@@ -3,15 +3,13 @@
 
 #include <cstring>
 
+#include "runtime/daemon/scaler_config.h"
 #include "runtime/daemon/sideload.h"
 #include "runtime/daemon/tasks.h"
+#include "runtime/influx/writer.h"
 
 namespace tick {
 namespace {
-
-constexpr unsigned kDeliveryThreads = 4;
-constexpr int64_t kLeastQueue = 1000;  // a smaller [alert] topic-buffer-length means the default
-constexpr int64_t kDefaultQueue = 5000;
 
 LogLevel LevelOf(std::string_view word) {
   return word == "debug" ? LogLevel::Debug : word == "info" ? LogLevel::Info : LogLevel::Error;
@@ -20,10 +18,7 @@ LogLevel LevelOf(std::string_view word) {
 }  // namespace
 
 DaemonServices::DaemonServices(const Config &config, const Identity &identity, Log &log, Topics &topics)
-    : identity_(identity), log_(log), topics_(topics), delivery_(kDeliveryThreads), sideloads_(SideloadFetch(config)) {
-  int64_t bound = config.integer("alert", "topic-buffer-length");
-  queue_bound_ = static_cast<size_t>(bound < kLeastQueue ? kDefaultQueue : bound);
-}
+    : config_(config), identity_(identity), log_(log), topics_(topics), alerts_(config, identity, log, topics), sideloads_(SideloadFetch(config)) {}
 
 void DaemonServices::log(const LogRecord &record) {
   Log::Pairs pairs = {{"service", "kapacitor"}, {"task_master", "main"}, {"task", std::string(record.task)}};
@@ -33,37 +28,32 @@ void DaemonServices::log(const LogRecord &record) {
   log_.write(LevelOf(record.level), record.message, pairs);
 }
 
+namespace {
+std::string EdgePrefix(std::string_view task, std::string_view parent, std::string_view child) {
+  return "edge:" + std::string(task) + "|" + std::string(parent) + "->" + std::string(child);
+}
+std::string EdgeCounts(int64_t n) { return " c: " + std::to_string(n) + " e: " + std::to_string(n); }
+}  // namespace
+
+// The receiver is ready for the next one before the sender puts it; both tell the counts as they are then.
 void DaemonServices::log_edge(std::string_view task, std::string_view parent, std::string_view child, std::string_view what,
                               int64_t count, int64_t before) {
-  std::string edge = "edge:" + std::string(task) + "|" + std::string(parent) + "->" + std::string(child);
-  std::string text = "collect " + std::string(what) + " c: ";
-  for (int64_t n = before; n < before + count; ++n) log_.old_line(edge, 'D', text + std::to_string(n) + " e: " + std::to_string(n));
+  std::string edge = EdgePrefix(task, parent, child), kind(what);
+  for (int64_t n = before; n < before + count; ++n) {
+    log_.old_line(edge, 'D', "next " + kind + EdgeCounts(n));
+    log_.old_line(edge, 'D', "collect " + kind + EdgeCounts(n));
+  }
+}
+
+void DaemonServices::close_edge(std::string_view task, std::string_view parent, std::string_view child, int64_t collected) {
+  log_.old_line(EdgePrefix(task, parent, child), 'I', "closing" + EdgeCounts(collected));
 }
 
 int64_t DaemonServices::now() const { return WallClock(); }
 
-HandlerReport DaemonServices::report(std::string service, std::string task, std::string node) {
-  return [this, service, task, node](std::string_view message, std::string_view cause,
-                                     std::vector<std::pair<std::string_view, std::string>> fields) {
-    Log::Pairs pairs = {{"service", service}, {"task", task}, {"node", node}};
-    for (auto &[key, value] : fields) pairs.emplace_back(std::string(key), std::move(value));
-    pairs.emplace_back("err", std::string(cause));
-    log_.error(message, pairs);
-  };
-}
-
-// The log handler writes at once, so that an event is in its file when the push returns; others may wait for a
-// peer and get a queue.
 std::unique_ptr<AlertHandler> DaemonServices::alert_handler(std::string_view task, std::string_view node,
                                                             const tick_property &spec, std::string *error) {
-  HandlerReport told = report(spec.name, std::string(task), std::string(node));
-  std::unique_ptr<AlertHandler> handler = MakeLocalHandler(spec, told, error);
-  if (!handler) {
-    if (error->empty()) *error = "alert handler " + std::string(spec.name) + " is not built into this kapacitord";
-    return nullptr;
-  }
-  if (std::strcmp(spec.name, "log") == 0) return handler;
-  return delivery_.queued(std::move(handler), queue_bound_, told);
+  return alerts_.of_script(task, node, spec, error);
 }
 
 Level DaemonServices::collect(std::string_view topic, AlertEvent &event) { return topics_.collect(topic, event); }
@@ -82,6 +72,14 @@ std::string DaemonServices::publish_endpoint(std::string_view task, std::string_
 
 void DaemonServices::withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) {
   endpoints_.withdraw(task, path, source);
+}
+
+std::shared_ptr<Scaler> DaemonServices::scaler(std::string_view kind, std::string_view cluster, std::string *error) {
+  return ConfiguredScaler(config_, kind, cluster, error);
+}
+
+std::unique_ptr<InfluxOut> DaemonServices::influx_out(const InfluxOutSpec &spec, std::string *error) {
+  return influx_ ? influx_->open(spec, error) : Services::influx_out(spec, error);
 }
 
 void DaemonServices::loopback(const Series &series, int64_t time, const Fields &fields) {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "runtime/alert/topics.h"
+#include "runtime/daemon/alert_services.h"
 #include "runtime/daemon/config.h"
-#include "runtime/daemon/delivery.h"
 #include "runtime/daemon/endpoints.h"
 #include "runtime/daemon/identity.h"
 #include "runtime/daemon/log.h"
@@ -15,18 +15,23 @@
 
 namespace tick {
 
+class InfluxWriters;
+
 class DaemonServices final : public Services {
  public:
   DaemonServices(const Config &config, const Identity &identity, Log &log, Topics &topics);
   // The engine that loopback writes into; it is made after its services.
   void connect(Engine *engine) { engine_ = engine; }
+  void connect(InfluxWriters *writers) { influx_ = writers; }
   Endpoints &endpoints() { return endpoints_; }
-  Delivery &delivery() { return delivery_; }
+  AlertServices &alerts() { return alerts_; }
 
   void log(const LogRecord &record) override;
+  bool logs_debug() const override { return log_.wants(LogLevel::Debug); }
   bool logs_edges() const override { return log_.enabled(LogLevel::Debug); }
   void log_edge(std::string_view task, std::string_view parent, std::string_view child, std::string_view what, int64_t count,
                 int64_t before) override;
+  void close_edge(std::string_view task, std::string_view parent, std::string_view child, int64_t collected) override;
   int64_t now() const override;
   std::unique_ptr<AlertHandler> alert_handler(std::string_view task, std::string_view node, const tick_property &spec,
                                               std::string *error) override;
@@ -35,26 +40,25 @@ class DaemonServices final : public Services {
   std::string publish_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
   void withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
   void loopback(const Series &series, int64_t time, const Fields &fields) override;
+  std::unique_ptr<InfluxOut> influx_out(const InfluxOutSpec &spec, std::string *error) override;
   std::shared_ptr<SideloadSource> sideload(std::string_view source, std::string *error) override {
     return sideloads_.open(source, error);
   }
+  std::shared_ptr<Scaler> scaler(std::string_view kind, std::string_view cluster, std::string *error) override;
   SideloadSources &sideloads() { return sideloads_; }
   std::string hostname() const override { return identity_.hostname; }
   std::string cluster_id() const override { return identity_.cluster_id; }
   std::string server_id() const override { return identity_.server_id; }
 
-  // Tells the log of a handler's failure.
-  HandlerReport report(std::string service, std::string task, std::string node);
-  size_t queue_bound() const { return queue_bound_; }
-
  private:
+  const Config &config_;
   const Identity &identity_;
   Log &log_;
   Topics &topics_;
   Endpoints endpoints_;
-  size_t queue_bound_;
-  Delivery delivery_;
+  AlertServices alerts_;
   Engine *engine_ = nullptr;
+  InfluxWriters *influx_ = nullptr;
   SideloadSources sideloads_;
 };
 
