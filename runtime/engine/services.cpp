@@ -1,6 +1,7 @@
 // services.cpp - what a program without a service answers a node that needs it.
 #include "runtime/engine/services.h"
 
+#include "runtime/engine/row_poster.h"
 #include "runtime/engine/scaler.h"
 #include "runtime/engine/sideload_source.h"
 #include "runtime/engine/udf_session.h"
@@ -9,6 +10,11 @@ namespace tick {
 
 std::shared_ptr<SideloadSource> Services::sideload(std::string_view source, std::string *error) {
   *error = "this program does not load '" + std::string(source) + "'";
+  return nullptr;
+}
+
+std::shared_ptr<RowPoster> Services::row_poster(const RowPostSpec &, std::string *error) {
+  *error = "this program sends nothing over HTTP; kapacitord does";
   return nullptr;
 }
 

@@ -65,6 +65,8 @@ class HttpOutSource {
   virtual std::string json(bool old_form) const = 0;
 };
 
+class RowPoster;
+struct RowPostSpec;
 class Scaler;
 class SideloadSource;
 class UdfSession;
@@ -99,11 +101,19 @@ struct Services {
   // ("point", "batch") are about to go from parent to child, over which `before` went so far.
   virtual bool logs_edges() const { return false; }
   virtual void log_edge(std::string_view, std::string_view, std::string_view, std::string_view, int64_t, int64_t) {}
+  // The end of an edge of a 0.2 task, over which `collected` went.
+  virtual void close_edge(std::string_view, std::string_view, std::string_view, int64_t) {}
   virtual int64_t now() const = 0;  // wall clock, ns since 1970
   // A handler of an alert node: `spec` is the property call (".log('/tmp/x')") with its own properties.
   // Returns null and sets `error` where its arguments do not hold or it is not built in here.
   virtual std::unique_ptr<AlertHandler> alert_handler(std::string_view task, std::string_view node,
                                                       const tick_property &spec, std::string *error) = 0;
+  // Handlers that every alert node has which does not call them itself, by their methods' names, and whether one of
+  // them asks for changes of level only.
+  virtual std::vector<std::string> global_alert_handlers(bool /*old_dialect*/, bool *changes_only) {
+    *changes_only = false;
+    return {};
+  }
   // Collects an event in a topic: sets its previous_level to the level the topic knew of its id (OK if none),
   // stores the new state, calls the topic's handlers. Returns the previous level.
   virtual Level collect(std::string_view topic, AlertEvent &event) = 0;
@@ -121,6 +131,8 @@ struct Services {
   }
   // What single nodes need of the outside, made when their task is. Null: `error` says why not.
   virtual std::shared_ptr<SideloadSource> sideload(std::string_view source, std::string *error);
+  // Where an httpPost node sends.
+  virtual std::shared_ptr<RowPoster> row_poster(const RowPostSpec &spec, std::string *error);
   // kind: that of the node, "k8sAutoscale". Calls nothing yet.
   virtual std::shared_ptr<Scaler> scaler(std::string_view kind, std::string_view cluster, std::string *error);
   // Starts the function and waits until it said that it can work with its options.
