@@ -7,52 +7,6 @@
 namespace tick {
 namespace {
 
-// Kinds that exist in Kapacitor and are not built here: they are refused by name.
-constexpr std::string_view kKnownKinds[] = {"aggregate", "alerta",     "bigpanda",   "discord",  "email",    "hipchat",   "kafka",
-                                            "mqtt",      "opsgenie",   "opsgenie2",  "pagerduty", "pagerduty2", "post",    "pushover",
-                                            "sensu",     "servicenow", "slack",      "snmptrap", "talk",     "teams",     "telegram",
-                                            "victorops", "zenoss"};
-
-std::string InvalidKey(const std::string &type, const std::string &key) {
-  return "failed to decode options into *alert." + type + ": 1 error(s) decoding:\n\n* '' has invalid keys: " + key;
-}
-
-// The first option that the kind does not have.
-std::string Unknown(const Json &options, std::initializer_list<std::string_view> known) {
-  if (options.is_object())
-    for (auto option = options.begin(); option != options.end(); ++option)
-      if (std::find(known.begin(), known.end(), option.key()) == known.end()) return option.key();
-  return "";
-}
-
-std::string Text(const Json &options, const char *key) {
-  return options.is_object() && options.contains(key) && options[key].is_string() ? options[key].get<std::string>() : "";
-}
-
-std::vector<std::string> Texts(const Json &options, const char *key) {
-  std::vector<std::string> texts;
-  if (options.is_object() && options.contains(key) && options[key].is_array())
-    for (const Json &item : options[key])
-      if (item.is_string()) texts.push_back(item.get<std::string>());
-  return texts;
-}
-
-// Hands events on to other topics.
-class PublishHandler final : public AlertHandler {
- public:
-  PublishHandler(Topics &topics, std::vector<std::string> targets) : topics_(topics), targets_(std::move(targets)) {}
-  void handle(const AlertEvent &event) override {
-    for (const std::string &target : targets_) {
-      AlertEvent copy = event;
-      topics_.collect(target, copy);
-    }
-  }
-
- private:
-  Topics &topics_;
-  std::vector<std::string> targets_;
-};
-
 // Tells the inner handler of the events that match.
 class MatchingHandler final : public AlertHandler {
  public:
@@ -102,42 +56,12 @@ Refusal ReadHandlerSpec(const std::string &topic, const Json &body, HandlerSpec 
 TopicHandlers::TopicHandlers(Store &store, Topics &topics, DaemonServices &services, CodeSource &code, Log &log)
     : store_(store), topics_(topics), services_(services), code_(code), log_(log) {}
 
-std::unique_ptr<AlertHandler> TopicHandlers::make_kind(const HandlerSpec &spec, std::string *error) {
-  const Json &options = spec.options;
-  HandlerReport report = services_.report(spec.kind, "", spec.topic + ":" + spec.id);
-  std::string unknown;
-  if (spec.kind == "log") {
-    if (unknown = Unknown(options, {"path", "mode"}); !unknown.empty()) return *error = InvalidKey("LogHandlerConfig", unknown), nullptr;
-    int64_t mode = options.is_object() && options.contains("mode") && options["mode"].is_number_integer() ? options["mode"].get<int64_t>() : 0600;
-    return MakeLogHandler({Text(options, "path"), mode}, report, error);
-  }
-  if (spec.kind == "tcp") {
-    if (unknown = Unknown(options, {"address"}); !unknown.empty()) return *error = InvalidKey("TCPHandlerConfig", unknown), nullptr;
-    return MakeTcpHandler({Text(options, "address")}, report, error);
-  }
-  if (spec.kind == "exec") {
-    if (unknown = Unknown(options, {"prog", "args"}); !unknown.empty()) return *error = InvalidKey("ExecHandlerConfig", unknown), nullptr;
-    return MakeExecHandler({Text(options, "prog"), Texts(options, "args")}, report, error);
-  }
-  if (spec.kind == "publish") {
-    if (unknown = Unknown(options, {"topics"}); !unknown.empty()) return *error = InvalidKey("PublishHandlerConfig", unknown), nullptr;
-    return std::make_unique<PublishHandler>(topics_, Texts(options, "topics"));
-  }
-  bool known = std::find(std::begin(kKnownKinds), std::end(kKnownKinds), spec.kind) != std::end(kKnownKinds);
-  *error = known ? "handlers of kind " + spec.kind + " are not built into this kapacitord" : "unsupported action kind \"" + spec.kind + "\"";
-  return nullptr;
-}
-
 std::shared_ptr<AlertHandler> TopicHandlers::make(const HandlerSpec &spec, std::string *error) {
-  std::unique_ptr<AlertHandler> handler = make_kind(spec, error);
-  if (!handler) return nullptr;
-  HandlerReport report = services_.report(spec.kind, "", spec.topic + ":" + spec.id);
-  if (!spec.match.empty()) {
-    std::unique_ptr<Match> match = Match::Make(spec.match, code_, error);
-    if (!match) return *error = "invalid match expression: " + *error, nullptr;
-    handler = std::make_unique<MatchingHandler>(std::move(match), std::move(handler), report);
-  }
-  return services_.delivery().queued(std::move(handler), services_.queue_bound(), report);
+  std::unique_ptr<AlertHandler> handler = services_.alerts().of_topic(spec.topic, spec.id, spec.kind, spec.options, error);
+  if (!handler || spec.match.empty()) return handler;
+  std::unique_ptr<Match> match = Match::Make(spec.match, code_, error);
+  if (!match) return *error = "invalid match expression: " + *error, nullptr;
+  return std::make_shared<MatchingHandler>(std::move(match), std::move(handler), services_.alerts().topic_report("alert", spec.topic, spec.id));
 }
 
 // Makes the handler and puts it in the place of one of the same id.

@@ -34,7 +34,6 @@ class TopicHandlers {
 
  private:
   std::shared_ptr<AlertHandler> make(const HandlerSpec &spec, std::string *error);
-  std::unique_ptr<AlertHandler> make_kind(const HandlerSpec &spec, std::string *error);
   Refusal install(const HandlerSpec &spec, const char *doing);
   Store &store_;
   Topics &topics_;
