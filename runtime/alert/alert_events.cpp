@@ -87,10 +87,25 @@ std::string AlertNode::prepare() {
   return make_handlers();
 }
 
+// Calls of handlers that every alert node has, where the script does not call them itself.
+std::vector<tick_property> AlertNode::global_handlers(const std::vector<const tick_property *> &calls) {
+  bool changes_only = false;
+  global_names_ = task().services().global_alert_handlers(task().old_dialect(), &changes_only);
+  rules_.changes_only |= changes_only;
+  std::vector<tick_property> added;
+  for (const std::string &name : global_names_) {
+    bool called = std::any_of(calls.begin(), calls.end(), [&](const tick_property *call) { return call->name == name; });
+    if (!called) added.push_back({name.c_str(), nullptr, 0, nullptr, 0});
+  }
+  return added;
+}
+
 std::string AlertNode::make_handlers() {
   std::vector<const tick_property *> calls;
   for (uint32_t i = 0; i < spec().n_properties; ++i)
     if (!IsOwn(spec().properties[i].name)) calls.push_back(&spec().properties[i]);
+  std::vector<tick_property> added = global_handlers(calls);
+  for (const tick_property &call : added) calls.push_back(&call);
   if (task().old_dialect())
     std::stable_sort(calls.begin(), calls.end(), [](const tick_property *a, const tick_property *b) {
       return OldPlace(a->name) < OldPlace(b->name);

@@ -49,6 +49,7 @@ class AlertNode final : public Node, private LevelRules::Errors {
 
   std::string prepare();
   std::string make_handlers();
+  std::vector<tick_property> global_handlers(const std::vector<const tick_property *> &calls);
   AlertState *begun_state(Group *group, const Occasion &occasion);
   bool begin(AlertState &state, const Occasion &occasion);
   void make_inhibitors(AlertState &state, const Group &group);
@@ -79,6 +80,7 @@ class AlertNode final : public Node, private LevelRules::Errors {
   LevelRules levels_;
   Augment augment_;
   std::unique_ptr<EventTexts> texts_;
+  std::vector<std::string> global_names_;  // of handlers that come from configuration
   std::vector<std::unique_ptr<AlertHandler>> handlers_;
   bool handed_over_ = false;  // handlers have events that were not flushed
   Fields fields_;             // of the row at hand; kept for its memory

@@ -30,6 +30,8 @@ bool IsOld(std::string_view property) {
     if (old == property) return true;
   return false;
 }
+// Kapacitor 0.2 has no option for it.
+bool AlwaysChangesOnly(std::string_view property) { return property == "email" || property == "slack" || property == "hipChat"; }
 }  // namespace
 
 const ServiceSpec *FindServiceSection(std::string_view section) { return Find(&ServiceSpec::section, section); }
@@ -60,7 +62,7 @@ std::vector<std::string> ServiceSet::global_properties(bool old_dialect, bool *c
     const Service &service = of(*spec);
     if (!service.global()) continue;
     names.emplace_back(spec->property);
-    *changes_only |= service.changes_only();
+    *changes_only |= service.changes_only() || (old_dialect && AlwaysChangesOnly(spec->property));
   }
   return names;
 }
