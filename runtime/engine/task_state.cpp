@@ -26,12 +26,16 @@ class TaskState {
  public:
   explicit TaskState(Task &task) : task_(task) {}
 
-  std::string save() {
+  std::string save(std::string_view kind) {
+    std::vector<Node *> saved;
+    for (const auto &node : task_.nodes())
+      if (node->keeps_state() && (kind.empty() || kind == node->spec().kind)) saved.push_back(node.get());
+    if (saved.empty()) return "";
     StateArchive all;
-    size_t n = all.length(task_.nodes().size());
-    for (size_t i = 0; i < n; ++i) {
+    all.length(saved.size());
+    for (Node *node : saved) {
       StateArchive one;
-      save_node(*task_.nodes()[i], one);
+      save_node(*node, one);
       std::string bytes = one.take();
       all.part(bytes);
     }
@@ -121,8 +125,9 @@ class TaskState {
   Task &task_;
 };
 
-std::string SaveTaskState(Task &task) {
-  std::string body = TaskState(task).save();
+std::string SaveTaskState(Task &task, std::string_view kind) {
+  std::string body = TaskState(task).save(kind);
+  if (body.empty()) return "";
   StateArchive head;
   uint64_t mark = kMark, sum = Sum(body);
   head.number(mark);

@@ -12,7 +12,8 @@
 
 namespace tick {
 
-std::string SaveTaskState(Task &task);
+// Of nodes of one kind, or ("") of all; "" where none of them remembers anything.
+std::string SaveTaskState(Task &task, std::string_view kind = {});
 
 struct RestoredState {
   std::string error;                 // the bytes are broken or of another version: nothing was taken
