@@ -21,7 +21,7 @@ std::string DiagnosticsMarkdown() {
       "# Diagnostics\n\nWhat `tickc` and `kapacitord` say against a script. `tickc help CODE` prints a paragraph.\n";
   for (const DiagnosticRow &row : kRows) {
     page += "\n## " + std::string(row.code) + "\n\n";
-    page += (row.severity == "Warning" ? "Warning: `" : "`") + std::string(row.text) + "`\n\n";
+    page += (row.severity == "Error" ? "`" : std::string(row.severity) + ": `") + std::string(row.text) + "`\n\n";
     page += std::string(row.help) + "\n";
   }
   return page;

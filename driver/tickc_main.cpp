@@ -57,6 +57,7 @@ std::optional<FrontendOptions> FrontendOptionsOf(const Options &options) {
   FrontendOptions frontend;
   frontend.dialect = options.dialect;
   frontend.check.is_template = options.is_template;
+  frontend.notes = options.command == Command::Check;
   if (options.vars_file.empty()) return frontend;
   std::string error;
   std::optional<std::string> vars = ReadInput(options.vars_file, &error);

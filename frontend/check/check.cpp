@@ -8,8 +8,7 @@
 namespace tick {
 
 std::optional<ir::Graph> Check(const ast::Program &program, const Source &source, const CheckOptions &options,
-                               Diagnostics &diagnostics) {
-  size_t before = diagnostics.error_count();
+                               Diagnostics &diagnostics, ir::Graph *broken) {
   NodeDialect dialect = program.dialect == ast::Dialect::Dotted ? NodeDialect::Dotted : NodeDialect::Modern;
   check::Context context{source, options, diagnostics, dialect};
   check::Pipeline pipeline(context);
@@ -18,8 +17,9 @@ std::optional<ir::Graph> Check(const ast::Program &program, const Source &source
   if (context.dotted()) pipeline.number_by_walk();
   check::CheckRules(pipeline, context);
   ir::Graph graph = check::BuildGraph(pipeline, evaluator, context);
-  if (diagnostics.error_count() > before) return std::nullopt;
-  return graph;
+  if (!diagnostics.has_errors()) return graph;
+  if (broken) *broken = std::move(graph);
+  return std::nullopt;
 }
 
 }  // namespace tick

@@ -16,12 +16,14 @@ struct UdfSpec {
   std::string name;
   ir::Edge wants = ir::Edge::Stream, provides = ir::Edge::Stream;
   std::vector<std::pair<std::string, std::vector<Type>>> options;
+  std::string error = "";  // why it cannot be used
 };
 
 struct CheckOptions {
   std::string vars_json;     // predefined variables as the API takes them (language.md 3.10); "" none
   bool is_template = false;  // variables without value are fine
   std::vector<UdfSpec> udfs;
+  std::vector<std::string> lost_names;  // variables whose declarations could not be read: nothing is said of them
   // Defaults of deadman() and of alerts added by the configuration.
   std::string deadman_id = "{{ .Group }}:NODE_NAME for task '{{ .TaskName }}'";
   std::string deadman_message =
@@ -29,8 +31,9 @@ struct CheckOptions {
       "\"%0.3f\" }} points/INTERVAL.";
 };
 
-// The raw graph, or nothing having reported at least one error. All mistakes of a script are reported.
+// The raw graph, or nothing having reported at least one error (or told of one before). All mistakes of a script are
+// reported. `broken` gets what there is of the graph then, for later stages to look for more mistakes.
 std::optional<ir::Graph> Check(const ast::Program &program, const Source &source, const CheckOptions &options,
-                               Diagnostics &diagnostics);
+                               Diagnostics &diagnostics, ir::Graph *broken = nullptr);
 
 }  // namespace tick

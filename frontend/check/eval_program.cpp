@@ -54,6 +54,8 @@ void Evaluator::run(const ast::Program &program) {
   find_source(program);
   scope_.define("time", MakeKind(ValueKind::Nothing));
   if (context_.dotted()) scope_.define("influxql", MakeKind(ValueKind::Library));
+  for (const std::string &name : context_.options.lost_names)
+    if (!scope_.has(name)) scope_.define(name, MakeKind(ValueKind::Poison));
   for (const ast::NodePtr &node : program.statements) context_.dotted() ? dotted_statement(*node) : statement(*node);
   if (context_.diagnostics.has_errors()) return;
   if (pipeline_.size() <= 1) {

@@ -30,6 +30,7 @@ class Builder {
       }
       case ast::Kind::Binary: {
         const auto &binary = static_cast<const ast::BinaryNode &>(node);
+        chained(binary);
         expr.op = ir::ExprOp::Binary;
         expr.binary = binary.op;
         uint32_t left = build(*binary.left);
@@ -63,6 +64,20 @@ class Builder {
     auto found = std::find(lambda_.refs.begin(), lambda_.refs.end(), name);
     if (found == lambda_.refs.end()) found = lambda_.refs.insert(found, name);
     return static_cast<uint32_t>(found - lambda_.refs.begin());
+  }
+
+  // a < b < c without parentheses
+  void chained(const ast::BinaryNode &node) {
+    const auto *left = ast::As<ast::BinaryNode>(node.left.get());
+    if (!left || left->parens || context_.dotted() || RowOf(node.op).kind != OperatorKind::Comparison ||
+        RowOf(left->op).kind != OperatorKind::Comparison)
+      return;
+    // Of different levels (`1 < 2 == 3 < 4`), or with TRUE, it is plain that a result is compared.
+    if (node.right->kind == ast::Kind::Bool || RowOf(node.op).precedence != RowOf(left->op).precedence) return;
+    std::string before = FormatExpr(*left), middle = FormatExpr(*left->right), right = FormatExpr(*node.right);
+    std::string op(RowOf(node.op).spelling);
+    Diagnostic &diagnostic = context_.report(DiagId::ChainedComparison, node.range, {op, before}, "");
+    diagnostic.hint = "write `" + before + " AND " + middle + " " + op + " " + right + "`";
   }
 
   uint32_t nested(const ast::LambdaNode &lambda) {

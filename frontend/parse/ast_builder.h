@@ -12,7 +12,7 @@
 namespace tick {
 
 // Limits of one list, call, chain or expression: later stages walk them recursively.
-inline constexpr size_t kMaxItems = 10'000, kMaxLinks = 6'000, kMaxOperators = 2'000;
+inline constexpr size_t kMaxItems = 10'000, kMaxLinks = 20'000, kMaxOperators = 2'000;
 
 class AstBuilder {
  public:

@@ -84,11 +84,15 @@ class ProgramReader {
   ast::Program read() {
     ast::Program program;
     program.dialect = tokens_.dialect();
+    bool broken = false;
     while (!reader_.at_end()) {
       size_t start = reader_.position();
       if (ast::NodePtr node = statement()) {
-        program.statements.push_back(std::move(node));
+        // Behind a mistake only what begins a line is sure to be a statement and no rest of the broken one.
+        if (!broken || starts_line(start)) program.statements.push_back(std::move(node));
       } else {
+        broken = true;
+        lose(start);
         report(start);
         while (!go_on_with_links()) {}
       }
@@ -98,6 +102,8 @@ class ProgramReader {
     return program;
   }
 
+  const std::vector<std::string> &lost() const { return lost_; }
+
  private:
   ast::NodePtr statement() {
     if (tokens_.dialect() == ast::Dialect::Dotted) {
@@ -106,6 +112,11 @@ class ProgramReader {
     }
     TickParser::StatementContext *tree = reader_.statement();
     return tree ? builder_.statement(tree) : nullptr;
+  }
+
+  void lose(size_t start) {
+    size_t name = tokens_.after(start);
+    if (tokens_.kind(start) == TickLexer::VAR && name != Tokens::kNone) lost_.emplace_back(tokens_.text(name));
   }
 
   // The failed piece began at token `start`; the next one is looked for behind that.
@@ -155,22 +166,31 @@ class ProgramReader {
   StatementReader reader_;
   AstBuilder builder_;
   LiteralCheck literals_;
+  std::vector<std::string> lost_;
 };
 
 }  // namespace
 
 std::unique_ptr<ast::Program> Parse(const Source &source, Diagnostics &diagnostics, DialectChoice choice) {
+  size_t errors = diagnostics.error_count();
+  std::vector<std::string> lost;
+  std::unique_ptr<ast::Program> program = ParseWhatFits(source, diagnostics, choice, &lost);
+  return diagnostics.error_count() > errors ? nullptr : std::move(program);
+}
+
+std::unique_ptr<ast::Program> ParseWhatFits(const Source &source, Diagnostics &diagnostics, DialectChoice choice,
+                                            std::vector<std::string> *lost) {
   if (!IsShortEnough(source, diagnostics)) return nullptr;
   std::lock_guard lock(GrammarMutex());
   std::optional<Tokens> tokens;
   if (choice != DialectChoice::Dotted) tokens.emplace(source, ast::Dialect::Modern);
   if (!tokens || (choice == DialectChoice::Automatic && DetectDialect(*tokens) == ast::Dialect::Dotted))
     tokens.emplace(source, ast::Dialect::Dotted);
-  size_t errors = diagnostics.error_count();
   if (!IsFlatEnough(*tokens, diagnostics)) return nullptr;
-  ast::Program program = ProgramReader(*tokens, diagnostics).read();
-  if (diagnostics.error_count() > errors) return nullptr;
-  return std::make_unique<ast::Program>(std::move(program));
+  ProgramReader reader(*tokens, diagnostics);
+  auto program = std::make_unique<ast::Program>(reader.read());
+  *lost = reader.lost();
+  return program;
 }
 
 ast::NodePtr ParseLambda(const Source &source, Diagnostics &diagnostics) {

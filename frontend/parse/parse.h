@@ -17,6 +17,10 @@ enum class DialectChoice : uint8_t { Automatic, Modern, Dotted };
 // declaration, the next name at the start of a line, or the next line that starts with a link of a chain.
 std::unique_ptr<ast::Program> Parse(const Source &source, Diagnostics &diagnostics,
                                     DialectChoice dialect = DialectChoice::Automatic);
+// The same, but what could be read is returned beside the reports, so that the checker can look at it too; null where
+// nothing could. `lost`: variables whose declarations could not be read.
+std::unique_ptr<ast::Program> ParseWhatFits(const Source &source, Diagnostics &diagnostics, DialectChoice dialect,
+                                            std::vector<std::string> *lost);
 // A lambda's expression without `lambda:`, as template vars carry it; null having reported.
 ast::NodePtr ParseLambda(const Source &source, Diagnostics &diagnostics);
 // One token a line: "line:col kind text" (--emit=tokens), comments included.

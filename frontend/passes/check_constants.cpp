@@ -75,7 +75,23 @@ class ConstantChecker {
                                   ". see bool(), int(), float(), string(), duration()";
     Diagnostic &diagnostic = diagnostics_.report(DiagId::ConstantOperands, expr.range, {op, l, r});
     diagnostic.kapacitor = prefix_ + path(index) + text;
-    if (left != right && !none) diagnostic.hint = "bool(), int(), float(), string() and duration() convert";
+    diagnostic.hint = hint(expr, left != right && !none);
+  }
+
+  std::string hint(const Expr &expr, bool converts) const {
+    const Expr &before = lambda_.body[expr.operands[0]];
+    auto compares = [](const Expr &e) {
+      return e.op == ExprOp::Binary && RowOf(e.binary).kind == OperatorKind::Comparison;
+    };
+    if (compares(expr) && compares(before)) return "comparisons do not chain: write `a < b AND b < c`";
+    const std::string &script = diagnostics_.source().text;
+    for (uint32_t operand : expr.operands) {
+      const Expr &one = lambda_.body[operand];
+      bool quoted = one.range.begin < script.size() && script[one.range.begin] == '\'';
+      if (one.op == ExprOp::Literal && types_[operand] == Type::String && quoted && compares(expr))
+        return "a field stands in double quotes: `\"" + lambda_.literals[one.index].s + "\"`";
+    }
+    return converts ? "bool(), int(), float(), string() and duration() convert" : "";
   }
 
   // The way from the lambda down to a node, outermost first.
