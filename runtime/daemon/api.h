@@ -18,6 +18,8 @@ void AddOldTaskRoutes(Router *router, Tasks &tasks, Engine &engine, Endpoints &e
 struct WriteOptions {
   std::string default_retention_policy;
   bool whole_requests = false;  // one bad line refuses the request, as Kapacitor does
+  // Whether the sender may write to the database, and who it is; unset: everybody may.
+  std::function<bool(const Request &request, const std::string &database, std::string *user)> may_write;
 };
 void AddWriteRoutes(Router *router, Engine &engine, WriteOptions options);                  // api_write.cpp
 

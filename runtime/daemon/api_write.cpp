@@ -1,6 +1,7 @@
 // api_write.cpp - points over HTTP, and ping (http-api.md 17, 25).
 #include "runtime/daemon/api.h"
 #include "runtime/io/line_protocol.h"
+#include "runtime/text/utf8.h"
 
 namespace tick {
 namespace {
@@ -45,11 +46,14 @@ Response Write(const Request &request, Engine &engine, const WriteOptions &optio
   std::string database = request.parameter("db"), retention_policy = request.parameter("rp");
   if (retention_policy.empty() && !old) retention_policy = options.default_retention_policy;
   WriteRequest write{database, retention_policy, PrecisionOf(request.parameter("precision")), WallClock()};
-  write.parse_only = database.empty();
+  std::string user;
+  bool allowed = !options.may_write || database.empty() || options.may_write(request, database, &user);
+  write.parse_only = database.empty() || !allowed;
   write.whole = options.whole_requests;
   WriteResult result = engine.write(write, body);
   if (result.refused > 0) return Refused(result);
   if (database.empty()) return PlainError(400, "database is required");
+  if (!allowed) return PlainError(401, GoQuote(user) + " user is not authorized to write to database " + GoQuote(database));
   if (result.closed) return PlainError(500, "TaskMaster is closed");
   return NoContent();
 }

@@ -4,6 +4,7 @@
 #include "runtime/daemon/api.h"
 #include "runtime/daemon/api_config.h"
 #include "runtime/daemon/api_misc.h"
+#include "runtime/daemon/auth.h"
 #include "runtime/daemon/daemon_services.h"
 #include "runtime/daemon/listener.h"
 #include "runtime/daemon/sideload.h"
@@ -34,11 +35,15 @@ struct Daemon::Parts {
   std::unique_ptr<Tasks> tasks;
   std::unique_ptr<Templates> templates;
   std::unique_ptr<StateKeeper> state_keeper;
+  std::unique_ptr<Users> users;  // null: there are none to know
+  std::unique_ptr<Auth> auth;    // null: everybody may do everything
   std::unique_ptr<Router> router;
   std::unique_ptr<Listener> listener;
 
   std::string open_store();
+  void open_auth();
   void add_routes();
+  Response answer(const Request &request) const;
   std::string listen();
 };
 
@@ -58,13 +63,39 @@ std::string Daemon::Parts::open_store() {
   return error.empty() ? "" : "open server: " + error;
 }
 
+void Daemon::Parts::open_auth() {
+  if (config.flag("auth", "enabled"))
+    users = std::make_unique<Users>(*store, config.integer("auth", "bcrypt-cost"), config.duration_ns("auth", "cache-expiration"));
+  if (!config.flag("http", "auth-enabled")) return;
+  const SubscriptionTokens &tokens = influx->tokens();
+  auth = std::make_unique<Auth>(AuthOptions{config.text("http", "shared-secret"), config.flag("http", "pprof-enabled"), users.get(),
+                                            [&tokens](const std::string &token) { return tokens.known(token); },
+                                            [&tokens](const std::string &token, const std::string &database) {
+                                              return tokens.allows(token, database);
+                                            }});
+}
+
+// What the router answers, unless who asks may not.
+Response Daemon::Parts::answer(const Request &request) const {
+  std::optional<Response> refused = auth ? auth->check(request) : std::nullopt;
+  if (!refused) return router->route(request);
+  refused->headers.emplace_back("X-Kapacitor-Version", identity.version);
+  refused->headers.emplace_back("Request-Id", RandomUuid());
+  return *refused;
+}
+
 void Daemon::Parts::add_routes() {
   router = std::make_unique<Router>(identity.version);
   AddTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
   AddOldTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
   AddTopicRoutes(router.get(), *topics, *handlers);
   AddTemplateRoutes(router.get(), *templates, *tasks);
-  AddWriteRoutes(router.get(), *engine, {config.text("", "default-retention-policy"), config.flag("http", "whole-requests")});
+  WriteOptions write{config.text("", "default-retention-policy"), config.flag("http", "whole-requests"), {}};
+  if (auth) write.may_write = [this](const Request &request, const std::string &database, std::string *user) {
+    return auth->may_write(request, database, user);
+  };
+  AddWriteRoutes(router.get(), *engine, write);
+  AddUserRoutes(router.get(), users.get());
   AddInfluxRoutes(router.get(), *influx);
   AddConfigRoutes(router.get(), *overrides, config.flag("config-override", "enabled"));
   AddServiceTestRoutes(router.get(), services->alerts().services(), {});
@@ -89,7 +120,7 @@ std::string Daemon::Parts::listen() {
     };
     log.info("http request", {{"service", "http"},
                               {"host", request.remote},
-                              {"username", request.user.empty() ? "-" : request.user},
+                              {"username", SenderName(request)},
                               {"start", TimeText(WallClock() - duration)},
                               {"method", request.method},
                               {"uri", RedactedTarget(request)},
@@ -101,7 +132,7 @@ std::string Daemon::Parts::listen() {
                               {"duration", GoDuration(duration)}});
   };
   auto route = [this](const Request &request) {
-    Response response = router->route(request);
+    Response response = answer(request);
     const std::string *accepts = request.header("accept-encoding");
     bool zip = accepts && accepts->find("gzip") != std::string::npos && !response.body.empty() && !response.stream &&
                response.content_type != "application/octet-stream";
@@ -150,6 +181,7 @@ std::string Daemon::open() {
   parts.tasks = std::make_unique<Tasks>(*parts.store, *parts.engine, parts.code, parts.config.duration_ns("task", "keep-state"));
   parts.tasks->observe(parts.influx->runner());
   parts.templates = std::make_unique<Templates>(*parts.store, *parts.tasks);
+  parts.open_auth();
   parts.add_routes();
   parts.tasks->open();
   StateKeeper::Options kept{parts.config.text("task", "state-over-restart"), parts.config.duration_ns("task", "snapshot-interval")};
@@ -184,6 +216,8 @@ void Daemon::close() {
   if (parts.tasks) parts.tasks->close();
   parts.listener.reset();
   parts.router.reset();
+  parts.auth.reset();
+  parts.users.reset();
   parts.templates.reset();
   parts.state_keeper.reset();
   parts.tasks.reset();
