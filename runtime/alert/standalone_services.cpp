@@ -7,6 +7,8 @@
 
 #include "runtime/alert/event_json.h"
 #include "runtime/alert/local_handlers.h"
+#include "runtime/alert/row.h"
+#include "runtime/engine/row_poster.h"
 #include "runtime/engine/scaler.h"
 #include "runtime/text/go_float.h"
 #include "runtime/text/go_time.h"
@@ -205,6 +207,51 @@ void StandaloneServices::loopback(const Series &series, int64_t time, const Fiel
     }
   }
   std::fprintf(stderr, "would write %s %lld\n", line.c_str(), static_cast<long long>(time));
+}
+
+// Line protocol on standard error, each write under a comment of where it would go.
+std::unique_ptr<InfluxOut> StandaloneServices::influx_out(const InfluxOutSpec &, std::string *) {
+  class Printed final : public InfluxOut {
+   public:
+    void send(InfluxLines lines) override {
+      std::string head = "# would write to " + lines.database + (lines.retention_policy.empty() ? "" : "." + lines.retention_policy) + ":\n";
+      std::fwrite(head.data(), 1, head.size(), stderr);
+      std::fwrite(lines.lines.data(), 1, lines.lines.size(), stderr);
+      written_ += lines.points;
+    }
+    int64_t points_written() const override { return written_; }
+    int64_t write_errors() const override { return 0; }
+
+   private:
+    int64_t written_ = 0;
+  };
+  return std::make_unique<Printed>();
+}
+
+// The body of each request on standard error, answered as if it had gone well.
+std::shared_ptr<RowPoster> StandaloneServices::row_poster(const RowPostSpec &spec, std::string *) {
+  class Printed final : public RowPoster {
+   public:
+    explicit Printed(std::string head) : head_(std::move(head)) {}
+    bool post(Row row) override {
+      std::string line = head_ + "{\"series\":[";
+      AppendRow(&line, row, NonFinite::Null);
+      line += "]}\n";
+      std::fwrite(line.data(), 1, line.size(), stderr);
+      ends_.push_back({200, "", ""});
+      return true;
+    }
+    bool pending() const override { return !ends_.empty(); }
+    std::vector<RowPostEnd> take() override { return std::exchange(ends_, {}); }
+    bool wait() override { return false; }
+    void connect(std::shared_ptr<Waker>) override {}
+
+   private:
+    std::string head_;
+    std::vector<RowPostEnd> ends_;
+  };
+  std::string to = spec.endpoint.empty() ? spec.url.substr(0, spec.url.find('?')) : "endpoint " + spec.endpoint;
+  return std::make_shared<Printed>(spec.node + " would post to " + to + ": ");
 }
 
 std::shared_ptr<Scaler> StandaloneServices::scaler(std::string_view, std::string_view, std::string *) {

@@ -53,7 +53,9 @@ class StandaloneServices final : public Services {
   std::string publish_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
   void withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
   void loopback(const Series &series, int64_t time, const Fields &fields) override;
+  std::unique_ptr<InfluxOut> influx_out(const InfluxOutSpec &spec, std::string *error) override;
   // Says what it would do, and takes it as done: everything begins with one replica.
+  std::shared_ptr<RowPoster> row_poster(const RowPostSpec &spec, std::string *error) override;
   std::shared_ptr<Scaler> scaler(std::string_view kind, std::string_view cluster, std::string *error) override;
   std::string hostname() const override;
 

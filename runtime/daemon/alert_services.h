@@ -12,6 +12,7 @@
 #include "runtime/daemon/delivery.h"
 #include "runtime/daemon/identity.h"
 #include "runtime/daemon/log.h"
+#include "runtime/services/row_posting.h"
 #include "runtime/services/service.h"
 
 namespace tick {
@@ -30,6 +31,7 @@ class AlertServices {
   HandlerReport topic_report(std::string_view service, const std::string &topic, const std::string &id) const;
   ServiceSet &services() { return services_; }
   Delivery &delivery() { return delivery_; }
+  RowPosting &posting() { return posting_; }
 
  private:
   HandlerReport script_report(std::string_view service, std::string_view task, std::string_view node) const;
@@ -37,6 +39,7 @@ class AlertServices {
   Log &log_;
   ServiceWorld world_;
   ServiceSet services_;
+  RowPosting posting_{services_};
   size_t queue_bound_;
   Delivery delivery_;
 };

@@ -17,6 +17,8 @@ namespace tick {
 
 class InfluxWriters;
 
+class UdfFunctions;
+
 class DaemonServices final : public Services {
  public:
   DaemonServices(const Config &config, const Identity &identity, Log &log, Topics &topics);
@@ -35,6 +37,9 @@ class DaemonServices final : public Services {
   int64_t now() const override;
   std::unique_ptr<AlertHandler> alert_handler(std::string_view task, std::string_view node, const tick_property &spec,
                                               std::string *error) override;
+  std::vector<std::string> global_alert_handlers(bool old_dialect, bool *changes_only) override {
+    return alerts_.services().global_properties(old_dialect, changes_only);
+  }
   Level collect(std::string_view topic, AlertEvent &event) override;
   bool remembered(std::string_view topic, std::string_view id, Level *level, int64_t *time) override;
   std::string publish_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) override;
@@ -44,7 +49,11 @@ class DaemonServices final : public Services {
   std::shared_ptr<SideloadSource> sideload(std::string_view source, std::string *error) override {
     return sideloads_.open(source, error);
   }
+  std::shared_ptr<RowPoster> row_poster(const RowPostSpec &spec, std::string *error) override { return alerts_.posting().poster(spec, error); }
   std::shared_ptr<Scaler> scaler(std::string_view kind, std::string_view cluster, std::string *error) override;
+  // The functions that nodes call; they are known after the services.
+  void connect(UdfFunctions *functions) { functions_ = functions; }
+  std::shared_ptr<UdfSession> udf(const UdfRequest &request, std::string *error) override;
   SideloadSources &sideloads() { return sideloads_; }
   std::string hostname() const override { return identity_.hostname; }
   std::string cluster_id() const override { return identity_.cluster_id; }
@@ -60,6 +69,7 @@ class DaemonServices final : public Services {
   Engine *engine_ = nullptr;
   InfluxWriters *influx_ = nullptr;
   SideloadSources sideloads_;
+  UdfFunctions *functions_ = nullptr;
 };
 
 }  // namespace tick

@@ -47,12 +47,16 @@ HttpAnswer PostWeb(const ServiceWorld &world, const WebCall &call) {
   http.timeout_ns = call.timeout_ns > 0 ? call.timeout_ns : kLongest;
   http.cancelled = world.ending.get();
   HttpAnswer answer = HttpClient::Shared().send(http);
-  if (call.secret_url && !answer.error.empty()) {
-    std::string host = HostOf(call.url);
-    if (host.size() < call.url.size()) Replace(&answer.error, RedactedUrl(call.url), host + "/...");
-    Replace(&answer.error, call.url, host + "/...");
-  }
+  if (call.secret_url) answer.error = HideUrl(std::move(answer.error), call.url);
   return answer;
+}
+
+std::string HideUrl(std::string error, const std::string &url) {
+  std::string host = HostOf(url);
+  if (error.empty() || host.size() == url.size()) return error;
+  Replace(&error, RedactedUrl(url), host + "/...");
+  Replace(&error, url, host + "/...");
+  return error;
 }
 
 Sent SendWeb(const ServiceWorld &world, const WebCall &call, const WebRules &rules) {
@@ -177,7 +181,7 @@ std::optional<SendFailure> OptionTemplates::render(const AlertEvent &event, Json
 
 // --- tests -----------------------------------------------------------------------------------------
 
-Level LevelOf(std::string_view word) {
+Level AlertLevelOf(std::string_view word) {
   for (Level level : {Level::Ok, Level::Info, Level::Warning, Level::Critical}) {
     std::string_view name = LevelName(level);
     if (name.size() == word.size() &&
@@ -191,7 +195,7 @@ AlertEvent TestEvent(std::string id, std::string message, std::string_view level
   AlertEvent event;
   event.id = std::move(id);
   event.message = std::move(message);
-  event.level = LevelOf(level);
+  event.level = AlertLevelOf(level);
   return event;
 }
 

@@ -45,6 +45,9 @@ HttpAnswer PostWeb(const ServiceWorld &world, const WebCall &call);
 // Whether a try that ended so may be made again: the receiver took nothing or asked to come later.
 bool MayTryAgain(const HttpAnswer &answer);
 
+// An error without the path of a URL that is a secret.
+std::string HideUrl(std::string error, const std::string &url);
+
 // Of ssl-ca, ssl-cert, ssl-key, insecure-skip-verify of an element.
 TlsOptions TlsOf(const Json &element);
 
@@ -62,7 +65,7 @@ std::string JoinUrl(const std::string &url, std::initializer_list<std::string_vi
 std::string PathEscape(std::string_view text);
 
 // "CRITICAL" of service tests; unknown words are OK.
-Level LevelOf(std::string_view word);
+Level AlertLevelOf(std::string_view word);
 // An event for service tests.
 AlertEvent TestEvent(std::string id, std::string message, std::string_view level);
 
