@@ -4,8 +4,8 @@
 
 BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config antlr4 libantlr4-runtime-dev llvm-19-dev libllvm19
   liblld-19-dev zlib1g-dev libzstd-dev libre2-dev nlohmann-json3-dev libcli11-dev libcpp-httplib-dev libssl-dev libbrotli-dev
-  libsqlite3-dev libcurl4-openssl-dev libtomlplusplus-dev libyaml-cpp-dev libboost-dev libdeflate-dev curl"
-TEST_PACKAGES="llvm-19-tools libgtest-dev libgmock-dev influxdb python3"
+  libsqlite3-dev libcurl4-openssl-dev libtomlplusplus-dev libyaml-cpp-dev libboost-dev libdeflate-dev libmosquitto-dev librdkafka-dev curl"
+TEST_PACKAGES="llvm-19-tools libgtest-dev libgmock-dev influxdb mosquitto snmptrapd python3"
 
 install_packages() {
   local wanted="$BUILD_PACKAGES" missing="" package

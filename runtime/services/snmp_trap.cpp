@@ -89,10 +89,7 @@ std::string ValueElement(const SnmpDatum &datum, std::string *error) {
   if (datum.type == "n") return Element(kNull, "");
   int64_t number = 0;
   NumberError wrong = ParseGoInt(datum.value, &number);
-  if (wrong != NumberError::None) {
-    const char *why = wrong == NumberError::Range ? "value out of range" : "invalid syntax";
-    return *error = "strconv.ParseInt: parsing " + GoQuote(datum.value) + ": " + why, "";
-  }
+  if (wrong != NumberError::None) return *error = NumberErrorText("ParseInt", datum.value, wrong), "";
   if (datum.type == "c") return Unsigned(kCounter64, static_cast<uint64_t>(number));
   if (datum.type == "t") return Unsigned(kTicks, static_cast<uint32_t>(number));
   return Signed(kInteger, static_cast<int32_t>(number));
