@@ -1,15 +1,17 @@
 # packages.sh - installs the Debian 12 packages a step needs; sourced by ./quickstart and ./check.
 #
-# install_packages build|test   asks the package mirror only for what is missing.
+# install_packages build|test|influx   asks the package mirror only for what is missing.
 
 BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config antlr4 libantlr4-runtime-dev llvm-19-dev libllvm19
   liblld-19-dev zlib1g-dev libzstd-dev libre2-dev nlohmann-json3-dev libcli11-dev libcpp-httplib-dev libssl-dev libbrotli-dev
-  libsqlite3-dev libcurl4-openssl-dev libtomlplusplus-dev libyaml-cpp-dev libboost-dev libdeflate-dev libmosquitto-dev librdkafka-dev curl"
+  libsqlite3-dev libcurl4-openssl-dev libtomlplusplus-dev libyaml-cpp-dev libprotobuf-dev protobuf-compiler libboost-dev libdeflate-dev libmosquitto-dev librdkafka-dev curl"
 TEST_PACKAGES="llvm-19-tools libgtest-dev libgmock-dev influxdb mosquitto snmptrapd python3"
+INFLUX_PACKAGES="influxdb"
 
 install_packages() {
   local wanted="$BUILD_PACKAGES" missing="" package
   [ "$1" = test ] && wanted="$wanted $TEST_PACKAGES"
+  [ "$1" = influx ] && wanted="$INFLUX_PACKAGES"
   for package in $wanted; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
   done

@@ -102,13 +102,9 @@ Value Evaluator::call_member(const Value &left, char op, const ast::CallNode &ca
   if (op == '|')
     if (const NodeRow *row = FindChainMethod(*node.row, call.name)) return add_node(left.object, *row, call);
   if (op == '.' && member) return set_member(left.object, member, call);
+  if (op == '.' && node.udf && set_option(left.object, call)) return left;
   if (op == '@')
-    for (const UdfSpec &udf : context_.options.udfs)
-      if (SameMember(call.name, udf.name)) {
-        not_built("function", udf.name, call.name_range);
-        evaluate_ignored(call);
-        return Value();
-      }
+    if (const UdfSpec *udf = find_udf(call.name)) return add_udf(left.object, *udf, call);
   return no_member(left.object, op, call);
 }
 
@@ -116,8 +112,7 @@ Value Evaluator::call_member(const Value &left, char op, const ast::CallNode &ca
 Value Evaluator::no_member(const Object &object, char op, const ast::CallNode &call) {
   bool property = static_cast<bool>(find_member(object, call.name));
   bool chained = FindChainMethod(*pipeline_.node(object.node).row, call.name) != nullptr;
-  bool dynamic = false;
-  for (const UdfSpec &udf : context_.options.udfs) dynamic |= SameMember(call.name, udf.name);
+  bool dynamic = find_udf(call.name) != nullptr;
   char meant = 0;
   if (op == '|') meant = property ? '.' : dynamic ? '@' : 0;
   if (op == '.') meant = chained || IsInternal(call.name) ? '|' : dynamic ? '@' : 0;
@@ -189,6 +184,8 @@ std::vector<std::string_view> Evaluator::property_names(const Object &object) co
   }
   for (const PropertyRow &row : kNodeProperties)
     if (row.owner == static_cast<uint8_t>(node.row->id)) names.push_back(row.name);
+  if (node.udf)
+    for (const auto &[name, types] : node.udf->options) names.push_back(name);
   if (IsAlert(node.row->id))
     for (const HandlerRow &row : kHandlers)
       if (InDialect(row.dialects, context_.dialect)) names.push_back(row.method);

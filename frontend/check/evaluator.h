@@ -103,6 +103,12 @@ class Evaluator {
   std::string call_prefix(const Callee &callee) const;
   void bare_lambda(Value *value) const;
 
+  // --- udf.cpp
+  const UdfSpec *find_udf(std::string_view name) const;
+  Value add_udf(const Object &object, const UdfSpec &udf, const ast::CallNode &call);
+  // Sets an option of the function; false: it has none of that name.
+  bool set_option(const Object &object, const ast::CallNode &call);
+
   // --- dotted.cpp: 0.2
   void dotted_statement(const ast::Node &node);
   Value dotted_operator(const ast::Node &node);

@@ -27,6 +27,7 @@ class Builder {
   void stage(const PipeNode &node) {
     ir::Stage stage;
     stage.kind = node.row->method;
+    if (node.udf) stage.kind += node.udf->name;  // "@name" is no kind of the table, whatever it is called
     stage.name = node.name();
     stage.wants = node.wants;
     stage.provides = node.provides;

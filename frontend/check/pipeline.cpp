@@ -44,7 +44,8 @@ uint32_t Pipeline::add_source(const NodeRow &row, SourceRange range) {
   return index;
 }
 
-uint32_t Pipeline::add(const NodeRow &row, std::vector<uint32_t> parents, uint32_t caller, SourceRange range) {
+uint32_t Pipeline::add(const NodeRow &row, std::vector<uint32_t> parents, uint32_t caller, SourceRange range,
+                       const UdfSpec *udf) {
   uint32_t index = static_cast<uint32_t>(nodes_.size());
   nodes_.emplace_back();
   PipeNode &node = nodes_.back();
@@ -53,6 +54,11 @@ uint32_t Pipeline::add(const NodeRow &row, std::vector<uint32_t> parents, uint32
   ir::Edge given = nodes_[caller].provides;
   node.wants = row.wants == NodeEdge::AnyEdge ? given : FixedEdge(row.wants);
   node.provides = row.provides == NodeEdge::SameEdge ? node.wants : FixedEdge(row.provides);
+  if (udf) {
+    node.udf = udf;
+    node.wants = udf->wants;
+    node.provides = udf->provides;
+  }
   bool told = false;
   for (uint32_t parent : parents) {
     node.id = next_id_++;
@@ -62,7 +68,7 @@ uint32_t Pipeline::add(const NodeRow &row, std::vector<uint32_t> parents, uint32
       std::string kapacitor = context_.at(range.begin) + "error calling func \"" + std::string(context_.text(range)) +
                               "\" on obj " + GoType(*this, Object{caller}) + ": " + MismatchText(from, node);
       Diagnostic &diagnostic = context_.report(
-          DiagId::EdgeMismatch, range, {std::string(row.method), words(node.wants), from.name(), words(from.provides)},
+          DiagId::EdgeMismatch, range, {udf ? udf->name : std::string(row.method), words(node.wants), from.name(), words(from.provides)},
           std::move(kapacitor));
       if (row.method == "window")
         diagnostic.hint = "the data are batches already; `|window()` stands before the first of them";
@@ -147,7 +153,7 @@ std::string GoType(const Context &context, const Pipeline &pipeline, const Value
 std::string ObjectPhrase(const Pipeline &pipeline, const Object &object) {
   const PipeNode &node = pipeline.node(object.node);
   if (object.handler >= 0) return "`" + node.properties[static_cast<size_t>(object.handler)].name + "`";
-  return "`" + std::string(node.row->method) + "`";
+  return "`" + (node.udf ? node.udf->name : std::string(node.row->method)) + "`";
 }
 
 }  // namespace tick::check

@@ -23,6 +23,7 @@ struct PropertyCall {
 
 struct PipeNode {
   const NodeRow *row = nullptr;
+  const UdfSpec *udf = nullptr;  // what a Udf calls
   uint32_t id = 0;
   SourceRange range;  // of the method's name
   ir::Edge wants = ir::Edge::None, provides = ir::Edge::None;
@@ -33,7 +34,7 @@ struct PipeNode {
   bool faulty = false;    // an argument or property was reported: nothing further is said about the node
   bool open = false;      // something of it is left to a template's tasks, so its rules wait for them
 
-  std::string name() const { return std::string(row->description) + std::to_string(id); }
+  std::string name() const { return (udf ? udf->name : std::string(row->description)) + std::to_string(id); }
   // The last call of a property that is no handler, or null.
   const PropertyCall *property(std::string_view name) const;
 };
@@ -45,8 +46,9 @@ class Pipeline {
   // The predefined `stream` or `batch`, or a node without data parent (stats).
   uint32_t add_source(const NodeRow &row, SourceRange range);
   // A node behind `parents`, in that order; each link takes an id. Reports an edge that does not fit at `range`;
-  // `caller` is the node the method was called on.
-  uint32_t add(const NodeRow &row, std::vector<uint32_t> parents, uint32_t caller, SourceRange range);
+  // `caller` is the node the method was called on. `udf`: whose edges it has instead of the row's.
+  uint32_t add(const NodeRow &row, std::vector<uint32_t> parents, uint32_t caller, SourceRange range,
+               const UdfSpec *udf = nullptr);
 
   PipeNode &node(uint32_t index) { return nodes_[index]; }
   const PipeNode &node(uint32_t index) const { return nodes_[index]; }

@@ -12,6 +12,7 @@
 #include "runtime/daemon/templates.h"
 #include "runtime/daemon/topic_handlers.h"
 #include "runtime/daemon/topic_writer.h"
+#include "runtime/daemon/udf_config.h"
 #include "runtime/influx/influx.h"
 #include "runtime/text/go_duration.h"
 
@@ -29,6 +30,7 @@ struct Daemon::Parts {
   std::unique_ptr<TopicWriter> writer;
   std::unique_ptr<Topics> topics;
   std::unique_ptr<Influx> influx;
+  std::unique_ptr<UdfFunctions> functions;
   std::unique_ptr<DaemonServices> services;
   std::unique_ptr<TopicHandlers> handlers;
   std::unique_ptr<Engine> engine;
@@ -42,10 +44,21 @@ struct Daemon::Parts {
 
   std::string open_store();
   void open_auth();
+  std::string open_functions();
   void add_routes();
   Response answer(const Request &request) const;
   std::string listen();
 };
+
+// User-defined functions describe themselves before the first script is compiled.
+std::string Daemon::Parts::open_functions() {
+  std::vector<UdfConfig> configs;
+  if (std::string error = ReadUdfConfig(config.free_table("udf"), &configs); !error.empty() || configs.empty()) return error;
+  functions = std::make_unique<UdfFunctions>(std::move(configs), KeepUdfsIn(*store, log, config.duration_ns("task", "snapshot-interval")));
+  services->connect(functions.get());
+  code.declare(functions->describe());
+  return "";
+}
 
 std::string Daemon::Parts::open_store() {
   std::string error = Store::Open(config.text("storage", "boltdb"), &store);
@@ -176,6 +189,7 @@ std::string Daemon::open() {
   options.workers = std::max(1u, std::thread::hardware_concurrency());
   parts.engine = std::make_unique<Engine>(options, *parts.services);
   parts.services->connect(parts.engine.get());
+  if (error = parts.open_functions(); !error.empty()) return "create server: invalid configuration: " + error;
   parts.services->connect(&parts.influx->writers());
   parts.influx->connect(*parts.engine, *parts.services);
   parts.tasks = std::make_unique<Tasks>(*parts.store, *parts.engine, parts.code, parts.config.duration_ns("task", "keep-state"));
@@ -224,6 +238,7 @@ void Daemon::close() {
   parts.engine.reset();
   parts.handlers.reset();
   parts.services.reset();
+  parts.functions.reset();
   parts.influx.reset();
   parts.topics.reset();
   parts.writer.reset();

@@ -6,6 +6,7 @@
 #include "runtime/daemon/scaler_config.h"
 #include "runtime/daemon/sideload.h"
 #include "runtime/daemon/tasks.h"
+#include "runtime/udf/functions.h"
 #include "runtime/influx/writer.h"
 
 namespace tick {
@@ -72,6 +73,10 @@ std::string DaemonServices::publish_endpoint(std::string_view task, std::string_
 
 void DaemonServices::withdraw_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) {
   endpoints_.withdraw(task, path, source);
+}
+
+std::shared_ptr<UdfSession> DaemonServices::udf(const UdfRequest &request, std::string *error) {
+  return functions_ ? functions_->open(request, error) : Services::udf(request, error);
 }
 
 std::shared_ptr<Scaler> DaemonServices::scaler(std::string_view kind, std::string_view cluster, std::string *error) {

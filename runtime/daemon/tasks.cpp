@@ -2,6 +2,7 @@
 #include "runtime/daemon/tasks.h"
 
 #include "runtime/daemon/task_record.h"
+#include "runtime/daemon/udf_config.h"
 #include "runtime/engine/so_loader.h"
 #include "runtime/text/utf8.h"
 
@@ -244,6 +245,7 @@ void Tasks::remove(const std::string &id) {
     std::string problem = store_.erase("task", id);
     return problem.empty() ? store_.erase("so", id) : problem;
   });
+  ForgetUdfStates(store_, id);
   std::lock_guard lock(mutex_);
   tasks_.erase(id);
 }

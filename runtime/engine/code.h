@@ -41,6 +41,7 @@ struct UdfFunction {
   std::string name;
   bool wants_batches = false, gives_batches = false;
   std::vector<std::pair<std::string, std::vector<Type>>> options;
+  std::string error;  // why it cannot be used; scripts that call it are refused with this
 };
 
 class CodeSource {

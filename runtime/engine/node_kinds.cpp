@@ -25,7 +25,10 @@ constexpr Kind kKinds[] = {
 
 }  // namespace
 
+NodeResult MakeUdf(const tick_node &spec, Task &task);
+
 NodeResult MakeNode(const tick_node &spec, Task &task) {
+  if (spec.kind[0] == '@') return MakeUdf(spec, task);  // a function of the configuration, by its name
   for (const Kind &kind : kKinds)
     if (kind.name == spec.kind) return kind.make(spec, task);
   return {nullptr, "this program has no node of the kind " + std::string(spec.kind) +

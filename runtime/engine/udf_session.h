@@ -1,7 +1,8 @@
 // udf_session.h - a running user-defined function, as its node sees it (nodes.md 28).
 //
 // In: points and batches of the node's input. Out: what the function answers, taken when it has come. Another thread
-// talks to the process or socket; nothing here waits but wait(), drain() and stop(), which have bounds. One thread.
+// talks to the process or socket; nothing here waits but wait(), save() and drain(), which have bounds. One thread.
+// Destroying it ends the function.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ struct UdfMessage {
   bool batch = false;
   Name name = nullptr;
   bool by_name = false;
-  Tags tags;          // of the group
+  Tags tags;          // of a batch: its group's
+  std::vector<Name> dimensions;  // of a point, sorted
   int64_t tmax = 0;   // of a batch
   std::vector<UdfPoint> points;
   std::shared_ptr<Arena> memory;
@@ -49,13 +51,13 @@ class UdfSession {
   virtual std::vector<UdfMessage> take() = 0;
   // Why it ended, once everything that came was taken; empty while it runs.
   virtual std::string failure() const = 0;
-  // No more will be sent. True: more may come, take it and call again. False: all has come, or it took too long.
-  virtual bool drain() = 0;
-  // Saves its state where that can be saved, and ends it.
-  virtual void stop() = 0;
-  // The state saved by the last stop(), and giving it to the function; empty: it has none.
+  // Asks for its state as it is once all that was sent is taken up, and waits for it.
+  virtual void save() = 0;
+  // The state it gave last, empty where it has none, and giving it one.
   virtual std::string state() const = 0;
   virtual void restore(const std::string &state) = 0;
+  // No more will be sent. True: more may come, take it and call again. False: all has come, or it took too long.
+  virtual bool drain() = 0;
 };
 
 // An option as the script sets it, values in the order of the script.
