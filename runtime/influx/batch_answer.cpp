@@ -16,7 +16,8 @@ constexpr size_t kNone = std::string::npos;
 
 bool IsBlank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-// Digits of at most 15 places, exact by one division; everything else goes to from_chars.
+// Digits of at most 15 places, exact by one division; everything else goes to from_chars. Returns where the number
+// ends, `end` where it may go on, `p` where there is none.
 const char *FastNumber(const char *p, const char *end, double *value) {
   static constexpr double kPowers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   const char *from = p;
@@ -36,8 +37,10 @@ const char *FastNumber(const char *p, const char *end, double *value) {
     *value = negative ? -magnitude : magnitude;
     return p;
   }
-  auto read = std::from_chars(from, end, *value);
-  return read.ec == std::errc::invalid_argument ? from : read.ptr;
+  for (p = from; p < end && (static_cast<unsigned>(*p - '0') <= 9 || *p == '-' || *p == '+' || *p == '.' || *p == 'e' || *p == 'E');) ++p;
+  if (p == end) return end;
+  auto read = std::from_chars(from, p, *value);
+  return read.ec == std::errc::invalid_argument || read.ptr != p ? from : p;
 }
 
 Tags TagsOf(const Json &object) {

@@ -1,6 +1,8 @@
 // cluster.cpp - requests to InfluxDB (daemon.md 7.3).
 #include "runtime/influx/cluster.h"
 
+#include <algorithm>
+
 #include "runtime/daemon/tasks.h"
 #include "runtime/influx/flux_answer.h"
 #include "runtime/influx/jwt.h"
@@ -12,6 +14,7 @@ namespace {
 
 constexpr const char *kAgent = "KapacitorInfluxDBClient", *kOldAgent = "Kapacitor";
 constexpr size_t kChunkRows = 10000;
+constexpr int64_t kAskNs = 30'000'000'000;  // an InfluxDB that hangs must not hang who links subscriptions
 constexpr size_t kMostErrorText = 4096;
 
 std::string TextOf(const Json &section, const char *key) {
@@ -45,6 +48,15 @@ InfluxCluster::InfluxCluster(const Json &section, std::string secret) : section_
   if (const Json *urls = Member(section, "urls"); urls && urls->is_array())
     for (const Json &url : *urls)
       if (url.is_string()) urls_.push_back(url.get<std::string>());
+}
+
+bool InfluxCluster::near() const {
+  return std::all_of(urls_.begin(), urls_.end(), [](const std::string &url) {
+    std::string_view host(url);
+    if (size_t at = host.find("://"); at != std::string_view::npos) host.remove_prefix(at + 3);
+    if (size_t at = host.substr(0, host.find('/')).rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
+    return host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
+  });
 }
 
 void InfluxCluster::authorize(HttpCall *call) {
@@ -108,6 +120,7 @@ std::string InfluxCluster::ping(int64_t timeout_ns, std::string *version) {
 
 std::string InfluxCluster::ask(const std::string &statement, Json *results, const std::atomic<bool> *cancelled) {
   HttpCall request = call("POST", "/query", {{"db", ""}, {"q", statement}});
+  if (request.timeout_ns == 0) request.timeout_ns = kAskNs;
   request.cancelled = cancelled;
   HttpAnswer answer = HttpClient::Shared().send(request);
   std::string error = ErrorOf(answer);

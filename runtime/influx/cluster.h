@@ -32,6 +32,8 @@ class InfluxCluster {
   const std::string &name() const { return name_; }
   const Json &section() const { return section_; }
   bool is_default() const { return default_; }
+  // All its URLs are of this machine.
+  bool near() const;
 
   // "" where it answers; version: what it says of itself.
   std::string ping(int64_t timeout_ns, std::string *version = nullptr);

@@ -12,22 +12,25 @@
 namespace tick {
 namespace {
 
-// The fastest level: lines repeat themselves, higher ones cost twice for a fifth less.
-constexpr int kLevel = 1;
-
+// Gzip of two kinds: the fastest level (lines repeat themselves, higher ones cost twice for a fifth less), and stored as
+// it is, for a peer on this machine, to whom compressing would cost more than sending.
 class Compressor {
  public:
-  Compressor() : compressor_(libdeflate_alloc_compressor(kLevel)) {}
-  ~Compressor() { libdeflate_free_compressor(compressor_); }
+  Compressor() : fast_(libdeflate_alloc_compressor(1)), stored_(libdeflate_alloc_compressor(0)) {}
+  ~Compressor() {
+    libdeflate_free_compressor(fast_);
+    libdeflate_free_compressor(stored_);
+  }
   Compressor(const Compressor &) = delete;
-  std::string gzip(std::string_view text) {
-    room_.resize(std::max(room_.size(), libdeflate_gzip_compress_bound(compressor_, text.size())));
-    size_t size = libdeflate_gzip_compress(compressor_, text.data(), text.size(), room_.data(), room_.size());
+  std::string gzip(std::string_view text, bool stored) {
+    libdeflate_compressor *compressor = stored ? stored_ : fast_;
+    room_.resize(std::max(room_.size(), libdeflate_gzip_compress_bound(compressor, text.size())));
+    size_t size = libdeflate_gzip_compress(compressor, text.data(), text.size(), room_.data(), room_.size());
     return room_.substr(0, size);
   }
 
  private:
-  libdeflate_compressor *compressor_;
+  libdeflate_compressor *fast_, *stored_;
   std::string room_;
 };
 
@@ -65,6 +68,12 @@ class InfluxWriters::Lane {
     bytes_ += item.write.gzipped.size();
     queue_.push_back(std::move(item));
     changed_.notify_all();
+  }
+
+  // Whether writes wait here that cannot go out now.
+  bool failing() {
+    std::lock_guard lock(mutex_);
+    return failing_;
   }
 
   void close() {
@@ -180,14 +189,16 @@ class InfluxWriters::Lane {
 
 class InfluxWriters::Out final : public InfluxOut {
  public:
-  Out(Lane &lane, InfluxOutSpec spec) : lane_(lane), spec_(std::move(spec)), counts_(std::make_shared<Counts>()) {
+  Out(Lane &lane, InfluxOutSpec spec, bool near)
+      : lane_(lane), spec_(std::move(spec)), near_(near), counts_(std::make_shared<Counts>()) {
     if (!spec_.create) return;
     std::string statement = "CREATE DATABASE " + QlIdent(spec_.database);
     if (!spec_.retention_policy.empty()) statement += " WITH NAME " + QlIdent(spec_.retention_policy);
     lane_.add({spec_, statement, {}, 0, counts_});
   }
   void send(InfluxLines lines) override {
-    Item item{spec_, "", {lines.database, lines.retention_policy, spec_.consistency, spec_.precision, compressor_.gzip(lines.lines)}, lines.points, counts_};
+    bool stored = near_ && !lane_.failing();
+    Item item{spec_, "", {lines.database, lines.retention_policy, spec_.consistency, spec_.precision, compressor_.gzip(lines.lines, stored)}, lines.points, counts_};
     lane_.add(std::move(item));
   }
   int64_t points_written() const override { return counts_->written.load(std::memory_order_relaxed); }
@@ -196,6 +207,7 @@ class InfluxWriters::Out final : public InfluxOut {
  private:
   Lane &lane_;
   InfluxOutSpec spec_;
+  const bool near_;  // the cluster is on this machine
   std::shared_ptr<Counts> counts_;
   Compressor compressor_;
 };
@@ -214,15 +226,16 @@ InfluxWriters::Lane *InfluxWriters::lane(const std::string &cluster) {
 }
 
 std::unique_ptr<InfluxOut> InfluxWriters::open(const InfluxOutSpec &spec, std::string *error) {
+  std::shared_ptr<InfluxCluster> cluster = clusters_.find(spec.cluster);
   if (clusters_.all().empty()) *error = "no InfluxDB cluster configured cannot use the InfluxDBOutNode";
-  else if (!clusters_.find(spec.cluster)) *error = "no such InfluxDB config " + spec.cluster;
+  else if (!cluster) *error = "no such InfluxDB config " + spec.cluster;
   if (!error->empty()) return nullptr;
   Lane *of = lane(spec.cluster);
   if (!of) {
     *error = "the daemon stops";
     return nullptr;
   }
-  return std::make_unique<Out>(*of, spec);
+  return std::make_unique<Out>(*of, spec, cluster->near());
 }
 
 void InfluxWriters::close() {

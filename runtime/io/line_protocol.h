@@ -64,6 +64,8 @@ std::string UnescapeFieldName(std::string_view name);
 // Appends `a=1i,b="x"`. Fields sorted by name.
 void AppendFields(std::string &out, const Fields &fields);
 void AppendInt(std::string &out, int64_t value);
+// Whether a good point's field section is what AppendFields makes of its fields; now and then says no where it is.
+bool IsCanonical(std::string_view fields);
 // Appends `measurement,tags fields time` and a newline. Fields sorted by name; a time of 0 is left out.
 void AppendLine(std::string &out, const Series &series, const Fields &fields, int64_t time,
                 Precision precision = Precision::Nanoseconds);

@@ -16,7 +16,7 @@ bool EndsValue(char c) { return c == ',' || c == ' ' || c == '\n'; }
 
 bool LineParser::Slot::matches(const char *at, const char *end) const {
   if (!plain) return false;
-  uint32_t equal = scan::Mask(_mm_cmpeq_epi8(scan::Load(at), scan::Load(text.data())));
+  uint32_t equal = scan::Mask(_mm_cmpeq_epi8(scan::Load(at), scan::Load(head)));
   if ((equal & low) != low) return false;
   if (size > 16 && static_cast<size_t>(end - at) < size) return false;
   return size <= 16 || std::memcmp(at + 16, text.data() + 16, size - 16) == 0;
@@ -81,7 +81,10 @@ const char *LineParser::fast_fields(const char *at, Schema &schema, bool convert
     at += slot->size;
     if (at >= safe_) return nullptr;
     if (slot->guard && MayBeTag(slot->name)) *guarded = true;
-    at = fast_value(at, *slot, convert && slot->column >= 0);
+    bool wanted = convert && slot->column >= 0;
+    const char *behind = wanted ? nullptr : scan::SkipNumber(at);
+    if (!behind) behind = fast_value(at, *slot, wanted);
+    at = behind;
     if (!at || !EndsValue(*at)) return nullptr;
     if (*at != ',') return at;
     ++at;
@@ -109,6 +112,7 @@ const char *LineParser::fast_line(const char *line) {
   // Comments and bad keys are in no table.
   const SeriesEntry *entry = request_->table.find(key, HashKey(key));
   if (!entry || key.size() > kLongKey) return nullptr;
+  entry->use(request_->number);
   Schema &of = schema(*entry->measurement);
   uint32_t route = request_->router.route(*entry, false);
   const char *fields = space + 1;

@@ -67,8 +67,8 @@ LineParser::Slot *LineParser::slot(Schema &schema, const MeasurementEntry &measu
   slot->size = static_cast<uint32_t>(raw.size() + 1);
   slot->plain = raw.find_first_of(", \"\\\n") == std::string_view::npos;
   slot->low = slot->size >= 16 ? 0xffff : (1u << slot->size) - 1;
-  slot->text.reserve(raw.size() + 1 + 16);
-  slot->text.append(raw).append("=").append(16, '\0');
+  slot->text.append(raw).append("=");
+  slot->text.copy(slot->head, sizeof slot->head);
   resolve(*slot, measurement);
   // What floods a measurement with names is not worth remembering: the oldest set of names makes room.
   if (schema.slots.size() >= kMostSlots || raw.size() > kLongestName) {
@@ -153,6 +153,7 @@ bool LineParser::slow_point(std::string_view point, std::string *reason) {
               "; look for a tag whose values never repeat, or raise the limit";
     return false;
   }
+  entry->use(request_->number);
   Schema &of = schema(*entry->measurement);
   Slot **predicted = &of.first;
   bool guarded = false;

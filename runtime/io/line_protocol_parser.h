@@ -42,6 +42,7 @@ struct ParseRequest {
   int64_t time = 0;          // of lines without one
   uint32_t block_rows = 4096;
   size_t max_series = SIZE_MAX;
+  uint32_t number = 0;       // of the request: entries of series note the last one they were used by
   bool check_only = false;   // make no blocks and no series
   size_t max_errors = 100;   // told one by one
 };
@@ -55,7 +56,8 @@ class LineParser {
  private:
   // A field of a measurement, and which one came after it last time.
   struct Slot {
-    std::string text;  // the name as written and `=`, with room behind it for whole loads
+    std::string text;  // the name as written and `=`
+    char head[16] = {};  // its first bytes
     uint32_t size;     // of it
     uint32_t low;      // bits of its first 16 bytes
     bool plain;        // no byte of the name has a meaning of its own: the fast way may take it

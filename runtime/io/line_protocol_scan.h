@@ -85,6 +85,20 @@ inline Number ScanNumber(const char *at) {
   number.point = points ? static_cast<unsigned>(__builtin_ctz(points)) + number.negative : number.size;
   return number;
 }
+// Where a number of that form ends which nobody wants, its `i` included; null where the exact way is needed: another
+// form, or nothing that ends a value behind it.
+inline const char *SkipNumber(const char *at) {
+  __m128i bytes = Load(at);
+  uint32_t points = Equal(bytes, '.'), negative = Equal(bytes, '-') & 1;
+  uint32_t all = Digits(bytes) | points | negative;
+  auto length = static_cast<unsigned>(__builtin_ctz(~all));  // the upper half of ~all is set
+  points &= (1u << length) - 1;
+  if (length == 16 || (points & (points - 1)) || length - negative <= (points != 0)) return nullptr;
+  at += length;
+  if (*at == 'i' && points == 0) ++at;
+  return *at == ',' || *at == ' ' || *at == '\n' ? at : nullptr;
+}
+
 // Its value, correctly rounded: at most 15 digits and a power of ten are both exact doubles.
 inline double ReadFloat(const char *at, const Number &number) {
   constexpr double kTens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};

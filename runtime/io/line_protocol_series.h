@@ -1,12 +1,14 @@
 // line_protocol_series.h - from the bytes of a line's key to its series.
 //
 // One table for each database and retention policy. Its readers take no lock: a parser hashes the key as written and
-// compares bytes. The same series may be written with its tags in several orders; each way is an entry.
+// compares bytes. The same series may be written with its tags in several orders; each way is an entry. Entries that were
+// not used for the longest time can be taken out; whoever does frees them once no parser can hold one any more.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -14,7 +16,6 @@
 #include <vector>
 
 #include "runtime/data/series.h"
-#include "runtime/support/arena.h"
 #include "runtime/support/hash.h"
 
 namespace tick {
@@ -28,13 +29,25 @@ struct MeasurementEntry {
 };
 
 struct SeriesEntry {
+  SeriesEntry(const Series *series, const MeasurementEntry *measurement, std::string_view key, uint64_t hash, bool owned)
+      : series(series), measurement(measurement), key(key), hash(hash), owned(owned) {}
   const Series *series;
   const MeasurementEntry *measurement;
-  std::string_view key;
+  std::string_view key;  // behind the entry, in its memory
   uint64_t hash;
   // Which tasks take its points, as the router found: generation in the upper half, a route in the lower. [1] is for
   // lines with a field that is named like one of its tags may be: there nothing is decided by tags.
   mutable std::atomic<uint64_t> routes[2] = {};
+  mutable std::atomic<uint32_t> used{0};        // number of the last request with it
+  mutable std::atomic<bool> wanted{false};      // a task got points of it: its series stays
+  const bool owned;                             // the series was made for this entry
+
+  void use(uint32_t number) const {
+    if (used.load(std::memory_order_relaxed) != number) used.store(number, std::memory_order_relaxed);
+  }
+  struct Free {
+    void operator()(SeriesEntry *entry) const;
+  };
 };
 
 class OriginTable {
@@ -53,6 +66,18 @@ class OriginTable {
   }
   // The entry of a good key, made if new; null where `most` entries are there already.
   const SeriesEntry *add(std::string_view key, uint64_t hash, size_t most);
+  // What was taken out: to be freed when no parser is under way that was so then.
+  struct Retired;
+  // Takes out the entries that were used last before request `number`; adds to `retired`. Returns how many.
+  size_t retire(uint32_t number, Retired *retired);
+  template <class F>
+  void each_entry(F &&f) const {
+    std::lock_guard lock(mutex_);
+    const Slots &slots = *all_slots_.back();
+    for (size_t i = 0; i <= slots.mask; ++i)
+      if (const SeriesEntry *entry = slots.at[i].load(std::memory_order_relaxed)) f(*entry);
+  }
+  ~OriginTable();
   // The measurement; made if new.
   const MeasurementEntry *measurement(Name name);
   template <class F>
@@ -70,6 +95,7 @@ class OriginTable {
   };
   const MeasurementEntry *measurement_locked(Name name);
   void insert_locked(const SeriesEntry *entry);
+  static void place(Slots &in, const SeriesEntry *what);
 
   const Origin *origin_;
   std::atomic<const Slots *> slots_;
@@ -77,10 +103,14 @@ class OriginTable {
   mutable std::mutex mutex_;  // of writers
   // Outgrown arrays stay: a parser may still be reading one. Together they are no larger than the last.
   std::vector<std::unique_ptr<Slots>> all_slots_;
-  std::deque<SeriesEntry> entries_;
-  Arena keys_;
   std::deque<MeasurementEntry> measurements_;
   std::unordered_map<Name, const MeasurementEntry *> by_name_;
+};
+
+// Frees the entries, and the series that nobody else has and no task ever got.
+struct OriginTable::Retired {
+  std::vector<std::unique_ptr<SeriesEntry, SeriesEntry::Free>> entries;
+  std::vector<std::unique_ptr<Slots>> slots;
 };
 
 inline uint64_t HashKey(std::string_view key) { return HashBytes(key.data(), key.size()); }

@@ -46,7 +46,56 @@ void AppendValue(std::string &out, const Value &value) {
   }
 }
 
+bool IsDigit(char c) { return static_cast<unsigned char>(c - '0') <= 9; }
+
+// Where a number ends that is written as AppendValue writes it; null where it is not, or is too long to tell.
+const char *CanonicalNumber(const char *p, const char *end) {
+  constexpr int kExact = 15;
+  bool negative = *p == '-';
+  p += negative;
+  const char *from = p;
+  while (p < end && IsDigit(*p)) ++p;
+  if (p == from || (*from == '0' && (p - from > 1 || negative))) return nullptr;
+  if (p < end && *p == '.') {
+    const char *point = p++;
+    while (p < end && IsDigit(*p)) ++p;
+    if (p - point < 2 || p[-1] == '0') return nullptr;
+  } else if (p < end && *p == 'i') {
+    return p - from <= kExact ? p + 1 : nullptr;
+  }
+  return p - from <= kExact ? p : nullptr;
+}
+
+const char *CanonicalValue(const char *p, const char *end) {
+  if (p == end) return nullptr;
+  if (*p == '"') {
+    for (++p; p < end && *p != '"'; ++p)
+      if (*p == '\\') return nullptr;
+    return p < end ? p + 1 : nullptr;
+  }
+  if (*p == 't') return std::string_view(p, static_cast<size_t>(end - p)).starts_with("true") ? p + 4 : nullptr;
+  if (*p == 'f') return std::string_view(p, static_cast<size_t>(end - p)).starts_with("false") ? p + 5 : nullptr;
+  return CanonicalNumber(p, end);
+}
+
 }  // namespace
+
+bool IsCanonical(std::string_view fields) {
+  const char *p = fields.data(), *end = p + fields.size();
+  std::string_view before;
+  while (p < end) {
+    const char *name = p;
+    while (p < end && *p != '=' && *p != '\\' && *p != '"') ++p;
+    if (p == end || *p != '=') return false;
+    std::string_view now(name, static_cast<size_t>(p - name));
+    if (name != fields.data() && !(before < now)) return false;
+    before = now;
+    p = CanonicalValue(p + 1, end);
+    if (!p || (p < end && *p != ',')) return false;
+    if (p < end && ++p == end) return false;
+  }
+  return !fields.empty();
+}
 
 void AppendInt(std::string &out, int64_t value) {
   char digits[24];

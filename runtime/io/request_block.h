@@ -18,6 +18,8 @@ class RequestBlock final : public Block {
  public:
   Column column(Name name) const override;
   void fields(uint32_t row, Fields &out) const override;
+  // A row's field section, as it was written.
+  std::string_view text(uint32_t row) const { return texts_[row]; }
 
   // The fields its columns were made for.
   const std::shared_ptr<const ReadSet> &reads() const { return reads_; }

@@ -9,6 +9,7 @@
 #include "runtime/engine/services.h"
 #include "runtime/engine/task.h"
 #include "runtime/io/line_protocol.h"
+#include "runtime/io/request_block.h"
 #include "runtime/support/flat_map.h"
 
 namespace tick {
@@ -58,6 +59,7 @@ class InfluxDbOutNode final : public Node {
   };
   const Known &known(const Series *series, Name batch);
   size_t buffer_of(const std::string &database, const std::string &retention_policy);
+  bool take_fields(const Frame &frame, uint32_t row);
   void write(const Frame &frame, Name batch);
   void flush();
   void flush_full();
@@ -130,21 +132,34 @@ const InfluxDbOutNode::Known &InfluxDbOutNode::known(const Series *series, Name 
   return known;
 }
 
+// The row's fields without those InfluxDB has no value for: missing ones, NaN and infinities. False: none is left.
+bool InfluxDbOutNode::take_fields(const Frame &frame, uint32_t row) {
+  frame.fields(row, fields_);
+  std::erase_if(fields_, [](const Field &field) {
+    Type type = TypeOf(field.value);
+    return type == Type::Missing || (type == Type::Float && !std::isfinite(field.value.as.f));
+  });
+  return !fields_.empty();
+}
+
 void InfluxDbOutNode::write(const Frame &frame, Name batch) {
   int64_t unit = NanosecondsOf(precision_);
+  // Points as they were written to us need not be taken apart.
+  const auto *request = frame.overlay ? nullptr : dynamic_cast<const RequestBlock *>(frame.block);
   for (uint32_t row : frame.rows) {
     const Known &of = known(frame.series[row], batch);
-    frame.fields(row, fields_);
-    // What InfluxDB has no value for: missing ones, NaN and infinities.
-    std::erase_if(fields_, [](const Field &field) {
-      Type type = TypeOf(field.value);
-      return type == Type::Missing || (type == Type::Float && !std::isfinite(field.value.as.f));
-    });
-    if (fields_.empty()) continue;
     Buffer &buffer = buffers_[of.buffer];
-    buffer.lines += of.key;
-    buffer.lines += ' ';
-    AppendFields(buffer.lines, fields_);
+    if (request && IsCanonical(request->text(row))) {
+      buffer.lines += of.key;
+      buffer.lines += ' ';
+      buffer.lines += request->text(row);
+    } else if (take_fields(frame, row)) {
+      buffer.lines += of.key;
+      buffer.lines += ' ';
+      AppendFields(buffer.lines, fields_);
+    } else {
+      continue;
+    }
     buffer.lines += ' ';
     AppendInt(buffer.lines, frame.times[row] / unit);
     buffer.lines += '\n';

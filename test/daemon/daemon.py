@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.parse
 from pathlib import Path
 
 CONFIG = """hostname = "localhost"
@@ -24,7 +25,7 @@ data_dir = "{folder}/data"
   file = "STDERR"
   level = "{level}"
 [[influxdb]]
-  enabled = false
+  {influx}
 [stats]
   enabled = false
 """
@@ -40,13 +41,13 @@ def free_port():
 class Daemon:
     """Not started until start(); close() ends it and removes its folder."""
 
-    def __init__(self, bin_dir, http="", level="ERROR", folder=None):
+    def __init__(self, bin_dir, http="", level="ERROR", folder=None, influx="enabled = false"):
         self.bin = Path(bin_dir).resolve()
         self.folder = folder or tempfile.mkdtemp(prefix="kapacitord-test-")
         os.makedirs(f"{self.folder}/data", exist_ok=True)
         self.port = free_port()
         self.config = f"{self.folder}/kapacitor.conf"
-        Path(self.config).write_text(CONFIG.format(folder=self.folder, port=self.port, http=http, level=level), encoding="utf-8")
+        Path(self.config).write_text(CONFIG.format(folder=self.folder, port=self.port, http=http, level=level, influx=influx), encoding="utf-8")
         self.process = None
         self.connection = None
 
@@ -123,6 +124,79 @@ class Daemon:
     def cli(self, *words):
         return subprocess.run([self.bin / "kapacitor", "-url", f"http://127.0.0.1:{self.port}", *words], capture_output=True,
                               text=True, check=False)
+
+
+INFLUXD = """reporting-disabled = true
+bind-address = "127.0.0.1:{rpc}"
+[meta]
+  dir = "{folder}/meta"
+[data]
+  dir = "{folder}/data"
+  wal-dir = "{folder}/wal"
+[monitor]
+  store-enabled = false
+[http]
+  bind-address = "127.0.0.1:{port}"
+  log-enabled = false
+[logging]
+  level = "error"
+"""
+
+
+class Influxd:
+    """An InfluxDB 1.x of its own folder and ports. Not started until start(); close() ends it and removes its folder."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="influxd-test-")
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.config = f"{self.folder}/influxdb.conf"
+        Path(self.config).write_text(INFLUXD.format(folder=self.folder, port=self.port, rpc=free_port()), encoding="utf-8")
+        self.process = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self):
+        self.process = subprocess.Popen(["influxd", "-config", self.config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if not until(lambda: self.alive(), 60):
+            raise RuntimeError(f"influxd does not start (status {self.process.poll()})")
+        return self
+
+    def alive(self):
+        try:
+            return self.ask("GET", "/ping")[0] == 204
+        except OSError:
+            return False
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(30)
+
+    def ask(self, method, path, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def query(self, text, database=""):
+        """The series of the answer's first result."""
+        status, body = self.ask("POST", "/query?" + urllib.parse.urlencode({"db": database, "q": text}))
+        results = json.loads(body).get("results", [{}])
+        if status != 200 or "error" in results[0]:
+            raise RuntimeError(f"{text}: {status} {body[:300]!r}")
+        return results[0].get("series", [])
+
+    def write(self, database, lines):
+        return self.ask("POST", "/write?" + urllib.parse.urlencode({"db": database}), lines)[0]
 
 
 def rows(answer):
