@@ -4,6 +4,7 @@
 #include "runtime/daemon/api.h"
 #include "runtime/daemon/api_config.h"
 #include "runtime/daemon/api_misc.h"
+#include "runtime/daemon/api_replay.h"
 #include "runtime/daemon/auth.h"
 #include "runtime/daemon/daemon_services.h"
 #include "runtime/daemon/listener.h"
@@ -37,6 +38,8 @@ struct Daemon::Parts {
   std::unique_ptr<Tasks> tasks;
   std::unique_ptr<Templates> templates;
   std::unique_ptr<StateKeeper> state_keeper;
+  std::unique_ptr<Recordings> recordings;
+  std::unique_ptr<Replays> replays;
   std::unique_ptr<Users> users;  // null: there are none to know
   std::unique_ptr<Auth> auth;    // null: everybody may do everything
   std::unique_ptr<Router> router;
@@ -44,6 +47,7 @@ struct Daemon::Parts {
 
   std::string open_store();
   void open_auth();
+  void open_replay();
   std::string open_functions();
   void add_routes();
   Response answer(const Request &request) const;
@@ -74,6 +78,14 @@ std::string Daemon::Parts::open_store() {
                    {state.message, state.details, state.time, state.duration, static_cast<Level>(state.level)});
     });
   return error.empty() ? "" : "open server: " + error;
+}
+
+void Daemon::Parts::open_replay() {
+  FindCluster clusters = [this](const std::string &name) { return influx->clusters().find(name); };
+  recordings = std::make_unique<Recordings>(config.text("replay", "dir"), *store, *engine, *tasks, clusters, log);
+  recordings->open();
+  replays = std::make_unique<Replays>(*store, *tasks, *recordings, *services, clusters, log);
+  replays->open();
 }
 
 void Daemon::Parts::open_auth() {
@@ -112,6 +124,9 @@ void Daemon::Parts::add_routes() {
   AddInfluxRoutes(router.get(), *influx);
   AddConfigRoutes(router.get(), *overrides, config.flag("config-override", "enabled"));
   AddServiceTestRoutes(router.get(), services->alerts().services(), {});
+  AddRecordingRoutes(router.get(), *recordings);
+  AddReplayRoutes(router.get(), *replays);
+  AddOldReplayRoutes(router.get(), *recordings, *replays, *tasks);
   AddSideloadRoutes(router.get(), services->sideloads(), log);
   AddMiscRoutes(router.get(), {identity, *tasks, *engine, *store, log, [this] { return influx->subscriptions().count(); },
                                [this] {
@@ -192,10 +207,14 @@ std::string Daemon::open() {
   if (error = parts.open_functions(); !error.empty()) return "create server: invalid configuration: " + error;
   parts.services->connect(&parts.influx->writers());
   parts.influx->connect(*parts.engine, *parts.services);
+  parts.overrides->on_change("influxdb", [&influx = *parts.influx](std::string_view, const std::vector<Json> &elements) {
+    return influx.configure(elements);
+  });
   parts.tasks = std::make_unique<Tasks>(*parts.store, *parts.engine, parts.code, parts.config.duration_ns("task", "keep-state"));
   parts.tasks->observe(parts.influx->runner());
   parts.templates = std::make_unique<Templates>(*parts.store, *parts.tasks);
   parts.open_auth();
+  parts.open_replay();
   parts.add_routes();
   parts.tasks->open();
   StateKeeper::Options kept{parts.config.text("task", "state-over-restart"), parts.config.duration_ns("task", "snapshot-interval")};
@@ -217,6 +236,9 @@ uint16_t Daemon::port() const { return parts_->listener ? parts_->listener->port
 
 void Daemon::close() {
   Parts &parts = *parts_;
+  // Calls that wait for them end then.
+  if (parts.replays) parts.replays->close();
+  if (parts.recordings) parts.recordings->close();
   if (parts.listener) {
     parts.listener->stop(static_cast<int>(parts.config.duration_ns("http", "shutdown-timeout") / 1'000'000));
     parts.log.info("closed HTTP service", {{"service", "http"}});
@@ -232,6 +254,8 @@ void Daemon::close() {
   parts.router.reset();
   parts.auth.reset();
   parts.users.reset();
+  parts.replays.reset();
+  parts.recordings.reset();
   parts.templates.reset();
   parts.state_keeper.reset();
   parts.tasks.reset();
