@@ -78,8 +78,10 @@ class Tasks {
   Refusal follow_template(const std::string &template_id, const std::string &new_id, const std::string &script);
   CodeSource &compiler() { return code_; }
 
- private:
+  // The code of a stored definition, for who runs it elsewhere (replays).
   CodeResult compile(const TaskRecord &task);
+
+ private:
   Refusal settle_definition(TaskRecord *task, bool creating, bool explicit_dbrps);
   Refusal apply_template(const Json &body, TaskRecord *task);
   Refusal start(TaskRecord *task);
