@@ -73,6 +73,10 @@ struct Engine::State {
   std::mutex parsers_mutex;
   std::vector<std::unique_ptr<LineParser>> parsers;
 
+  std::shared_mutex taps_mutex;  // shared while they are called
+  std::vector<std::shared_ptr<PointTap>> taps;
+  std::atomic<bool> tapped{false};
+
   std::atomic<bool> closed{false}, warned_of_series{false};
   std::atomic<uint64_t> points{0}, refused{0}, blocks{0};
 

@@ -101,6 +101,7 @@ WriteResult Engine::write(const WriteRequest &request, std::shared_ptr<const std
   std::shared_ptr<const Routing> routing = state.routing();
   OriginTable &table = state.origin_table(request.database, request.retention_policy);
   size_t others = state.series() - table.size();
+  std::shared_ptr<const std::string> tapped_body = body;
   ParseRequest parse{table, *routing->routes, std::move(body), request.precision, request.time,
                      state.options.block_rows};
   parse.max_series = state.options.max_series > others ? state.options.max_series - others : 0;
@@ -123,6 +124,11 @@ WriteResult Engine::write(const WriteRequest &request, std::shared_ptr<const std
     held.clear();
   }
   for (auto &block : held) dispatch(std::move(block));
+  bool taken = !request.parse_only && (result.refused == 0 || !request.whole);
+  if (taken && state.tapped.load(std::memory_order_acquire)) {
+    std::shared_lock lock(state.taps_mutex);
+    for (const auto &listener : state.taps) listener->lines(request, *tapped_body);
+  }
   state.points.fetch_add(result.accepted, std::memory_order_relaxed);
   state.refused.fetch_add(result.refused, std::memory_order_relaxed);
   return result;
@@ -164,6 +170,23 @@ void Engine::write_point(const Series &series, int64_t time, const Fields &field
   entry->measurement->points.fetch_add(1, std::memory_order_relaxed);
   state.points.fetch_add(1, std::memory_order_relaxed);
   if (!routes.empty()) state.dispatch(*routing, {made, &made->block}, nullptr, routes);
+  if (!state.tapped.load(std::memory_order_acquire)) return;
+  std::shared_lock lock(state.taps_mutex);
+  for (const auto &listener : state.taps) listener->point(series, time, fields);
+}
+
+// --- listeners -----------------------------------------------------------------------------------------
+
+void Engine::tap(std::shared_ptr<PointTap> listener) {
+  std::unique_lock lock(state_->taps_mutex);
+  state_->taps.push_back(std::move(listener));
+  state_->tapped.store(true, std::memory_order_release);
+}
+
+void Engine::untap(const PointTap *listener) {
+  std::unique_lock lock(state_->taps_mutex);
+  std::erase_if(state_->taps, [listener](const auto &tap) { return tap.get() == listener; });
+  state_->tapped.store(!state_->taps.empty(), std::memory_order_release);
 }
 
 // --- counts --------------------------------------------------------------------------------------------
