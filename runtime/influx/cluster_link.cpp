@@ -104,12 +104,16 @@ ClusterLink::ClusterLink(std::shared_ptr<InfluxCluster> cluster, const Subscript
   port_ = static_cast<uint16_t>(IntOf(section, "http-port"));
   if (port_ == 0) port_ = place.port;
   udp_read_buffer_ = static_cast<int>(IntOf(section, "udp-read-buffer"));
-  const Json *disabled = Member(section, "disable-subscriptions");
-  disabled_ = disabled && disabled->is_boolean() && disabled->get<bool>();
+  disabled_ = Disabled(section);
   if (!ParseGoDuration(TextOf(section, "subscriptions-sync-interval"), &interval_) || interval_ <= 0) interval_ = kSyncInterval;
   only_ = TableOf(section, "subscriptions");
   never_ = TableOf(section, "excluded-subscriptions");
   thread_ = std::thread([this] { serve(); });
+}
+
+bool ClusterLink::Disabled(const Json &section) {
+  const Json *disabled = Member(section, "disable-subscriptions");
+  return disabled && disabled->is_boolean() && disabled->get<bool>();
 }
 
 void ClusterLink::stop(bool undone) {

@@ -23,7 +23,8 @@ class ClusterLink {
   ClusterLink(std::shared_ptr<InfluxCluster> cluster, const SubscriptionPlace &place, SubscriptionTokens &tokens, Log &log);
   ~ClusterLink() { stop(false); }
   const InfluxCluster &cluster() const { return *cluster_; }
-  bool disabled() const { return disabled_; }
+  // Of a section: disable-subscriptions.
+  static bool Disabled(const Json &section);
   // One pass over the cluster's databases; an error text.
   std::string sync();
   int64_t count() const { return count_; }

@@ -1,6 +1,8 @@
 // subscriptions.cpp - the links of all clusters, as the configuration has them.
 #include "runtime/influx/subscriptions.h"
 
+#include <algorithm>
+
 #include "runtime/influx/cluster_link.h"
 
 namespace tick {
@@ -17,28 +19,29 @@ void Subscriptions::start(SubscriptionPlace place) {
 }
 
 void Subscriptions::follow() {
-  std::lock_guard lock(mutex_);
-  if (!started_) return;
-  std::vector<std::shared_ptr<ClusterLink>> links;
-  std::vector<std::shared_ptr<InfluxCluster>> clusters = clusters_.all();
-  for (const auto &cluster : clusters)
-    for (const auto &link : links_)
-      if (&link->cluster() == cluster.get()) links.push_back(link);
-  for (const auto &link : links_) {
-    if (std::find(links.begin(), links.end(), link) != links.end()) continue;
-    bool goes_on = false;
-    for (const auto &cluster : clusters) {
-      const Json *disabled = Member(cluster->section(), "disable-subscriptions");
-      if (cluster->name() == link->cluster().name()) goes_on = !disabled || !disabled->is_boolean() || !disabled->get<bool>();
+  // Links that end, and whether their subscriptions go with them. They wait for InfluxDB, so without the lock.
+  std::vector<std::pair<std::shared_ptr<ClusterLink>, bool>> ended;
+  {
+    std::lock_guard lock(mutex_);
+    if (!started_) return;
+    std::vector<std::shared_ptr<InfluxCluster>> clusters = clusters_.all();
+    std::vector<std::shared_ptr<ClusterLink>> links;
+    for (const auto &link : links_) {
+      bool stays = false, subscribes = false;
+      for (const auto &cluster : clusters) {
+        stays = stays || &link->cluster() == cluster.get();
+        subscribes = subscribes || (cluster->name() == link->cluster().name() && !ClusterLink::Disabled(cluster->section()));
+      }
+      if (stays) links.push_back(link);
+      else ended.emplace_back(link, !subscribes && !ClusterLink::Disabled(link->cluster().section()));
     }
-    link->stop(!goes_on && !link->disabled());
+    for (const auto &cluster : clusters) {
+      bool linked = std::any_of(links.begin(), links.end(), [&](const auto &link) { return &link->cluster() == cluster.get(); });
+      if (!linked) links.push_back(std::make_shared<ClusterLink>(cluster, place_, tokens_, log_));
+    }
+    links_ = std::move(links);
   }
-  for (const auto &cluster : clusters) {
-    bool linked = false;
-    for (const auto &link : links) linked = linked || &link->cluster() == cluster.get();
-    if (!linked) links.push_back(std::make_shared<ClusterLink>(cluster, place_, tokens_, log_));
-  }
-  links_ = std::move(links);
+  for (const auto &[link, undo] : ended) link->stop(undo);
 }
 
 std::string Subscriptions::link() {
