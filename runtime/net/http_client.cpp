@@ -7,6 +7,8 @@
 #include <cctype>
 #include <cstring>
 
+#include "runtime/text/utf8.h"
+
 namespace tick {
 namespace {
 
@@ -229,13 +231,13 @@ HttpAnswer HttpClient::send(const HttpCall &call) {
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
   CURLcode code = curl_easy_perform(handle);
   if (code != CURLE_OK && !(transfer.refused && code == CURLE_WRITE_ERROR)) {
-    answer.error = Verb(call.method) + " " + RedactedUrl(call.url) + ": " + Cause(handle, code, call, detail);
+    answer.error = Verb(call.method) + " " + GoQuote(RedactedUrl(call.url)) + ": " + Cause(handle, code, call, detail);
     answer.status = 0;
   } else {
     long status = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);
-    if (transfer.refused) answer.error = Verb(call.method) + " " + RedactedUrl(call.url) + ": the answer was given up";
+    if (transfer.refused) answer.error = Verb(call.method) + " " + GoQuote(RedactedUrl(call.url)) + ": the answer was given up";
   }
   curl_slist_free_all(headers);
   give(handle);

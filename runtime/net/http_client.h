@@ -1,7 +1,7 @@
 // http_client.h - outgoing HTTP: one call, one answer, over kept connections.
 //
 // In: a method, a URL, headers, a body. Out: status, headers and body, or an error in the words of Go's HTTP client
-// ("Post http://h/p: dial tcp 127.0.0.1:1: connect: connection refused"), which users search their logs for.
+// ("Post "http://h/p": dial tcp 127.0.0.1:1: connect: connection refused"), which users search their logs for.
 // Thread-safe. A call blocks its thread; who must not wait calls from a thread of its own. Errors name the URL
 // without its password and query.
 #pragma once
