@@ -56,21 +56,19 @@ class NoSigpipe {
   sigset_t set_, before_;
 };
 
-class ExecHandler final : public AlertHandler {
+class ExecHandler final : public SendingHandler {
  public:
-  ExecHandler(ExecOptions options, HandlerReport report) : options_(std::move(options)), report_(std::move(report)) {}
+  ExecHandler(ExecOptions options, HandlerReport report) : SendingHandler(std::move(report)), options_(std::move(options)) {}
 
-  void handle(const AlertEvent &event) override {
+  std::optional<SendFailure> send(const AlertEvent &event) override {
     std::string input;
-    if (!AppendEventJson(&input, event)) return report_("failed to marshal alert data json", NotFinite(event), {});
+    if (!AppendEventJson(&input, event)) return SendFailure{"failed to marshal alert data json", NotFinite(event)};
     if (event.dialect != 2) input += '\n';
     std::string output, cause;
     run(input, &output, &cause);
-    if (cause.empty()) return;
-    if (event.dialect == 2)
-      report_("error running alert command", cause + " " + output, {});
-    else
-      report_("exec command failed", cause, {{"output", output}});
+    if (cause.empty()) return std::nullopt;
+    if (event.dialect == 2) return SendFailure{"error running alert command", cause + " " + output};
+    return SendFailure{"exec command failed", cause, {{"output", output}}};
   }
 
  private:
@@ -86,13 +84,26 @@ class ExecHandler final : public AlertHandler {
     Pipe::shut(&in.read);
     Pipe::shut(&out.write);
     talk(&in.write, out.read, input, output);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+    int status = await(child);
     if (WIFSIGNALED(status))
       *cause = std::string("signal: ") + SignalName(WTERMSIG(status));
     else if (WEXITSTATUS(status) != 0)
       *cause = "exit status " + std::to_string(WEXITSTATUS(status));
+  }
+
+  bool ending() const { return options_.ending && options_.ending->load(std::memory_order_relaxed); }
+
+  // The status it ended with. It is killed when the daemon ends before it does.
+  int await(pid_t child) const {
+    constexpr timespec kLook{0, 20'000'000};
+    int status = 0;
+    for (;;) {
+      pid_t ended = waitpid(child, &status, options_.ending ? WNOHANG : 0);
+      if (ended == child || (ended < 0 && errno != EINTR)) return status;
+      if (ended != 0) continue;
+      if (ending()) kill(child, SIGKILL);
+      nanosleep(&kLook, nullptr);
+    }
   }
 
   pid_t spawn(const Pipe &in, const Pipe &out, std::string *cause) {
@@ -125,16 +136,17 @@ class ExecHandler final : public AlertHandler {
   }
 
   // Writes the input and reads the output at once, so that neither side waits for the other.
-  static void talk(int *to, int from, std::string_view input, std::string *output) {
+  void talk(int *to, int from, std::string_view input, std::string *output) const {
+    constexpr int kLookMs = 100;  // for the daemon's end
     NoSigpipe guard;
     fcntl(*to, F_SETFL, fcntl(*to, F_GETFL) | O_NONBLOCK);
     char buffer[4096];
     for (bool reading = true; reading;) {
       pollfd ends[2] = {{from, POLLIN, 0}, {*to, POLLOUT, 0}};
-      if (poll(ends, *to >= 0 ? 2 : 1, -1) < 0) {
-        if (errno == EINTR) continue;
-        break;
-      }
+      int ready = poll(ends, *to >= 0 ? 2 : 1, options_.ending ? kLookMs : -1);
+      if (ready < 0 && errno != EINTR) break;
+      if (ready <= 0 && ending()) break;
+      if (ready <= 0) continue;
       if (*to >= 0 && ends[1].revents) {
         ssize_t n = write(*to, input.data(), input.size());
         if (n > 0) input.remove_prefix(static_cast<size_t>(n));
@@ -172,7 +184,6 @@ class ExecHandler final : public AlertHandler {
   }
 
   ExecOptions options_;
-  HandlerReport report_;
 };
 
 }  // namespace

@@ -2,8 +2,8 @@
 #include "runtime/alert/tcp_connection.h"
 
 #include <netdb.h>
+#include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,22 +13,44 @@
 namespace tick {
 namespace {
 
-constexpr int kSecondsToWait = 10;  // a receiver that hangs must not hold up the ones behind it for ever
+constexpr int kMsToWait = 10'000;  // a receiver that hangs must not hold up the ones behind it for ever
+constexpr int kMsToLook = 100;     // whether the call is cancelled
 
-int TryAddress(const addrinfo &address) {
-  int connection = socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC, address.ai_protocol);
+}  // namespace
+
+bool TcpConnection::wait(int connection, short what) const {
+  for (int ms = 0; ms < kMsToWait; ms += kMsToLook) {
+    if (cancelled_ && cancelled_->load(std::memory_order_relaxed)) {
+      errno = ECANCELED;
+      return false;
+    }
+    pollfd ready{connection, what, 0};
+    int n = poll(&ready, 1, kMsToLook);
+    if (n > 0) return true;
+    if (n < 0 && errno != EINTR) return false;
+  }
+  errno = ETIMEDOUT;
+  return false;
+}
+
+int TcpConnection::try_address(const addrinfo &address) const {
+  int connection = socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address.ai_protocol);
   if (connection < 0) return -1;
-  timeval wait{kSecondsToWait, 0};
-  setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
-  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-  if (connect(connection, address.ai_addr, address.ai_addrlen) == 0) return connection;
-  int failure = errno == EINPROGRESS ? ETIMEDOUT : errno;
+  int failure = 0;
+  if (connect(connection, address.ai_addr, address.ai_addrlen) != 0) {
+    failure = errno;
+    if (failure == EINPROGRESS && wait(connection, POLLOUT)) {
+      socklen_t size = sizeof failure;
+      getsockopt(connection, SOL_SOCKET, SO_ERROR, &failure, &size);
+    } else if (failure == EINPROGRESS) {
+      failure = errno;
+    }
+  }
+  if (failure == 0) return connection;
   close(connection);
   errno = failure;
   return -1;
 }
-
-}  // namespace
 
 TcpConnection::~TcpConnection() {
   if (socket_ >= 0) close(socket_);
@@ -45,7 +67,7 @@ std::string TcpConnection::open(const std::string &address) {
   addrinfo *found = nullptr;
   if (int failure = getaddrinfo(host.empty() ? "localhost" : host.c_str(), port.c_str(), &hints, &found))
     return "dial tcp " + address + ": lookup " + host + ": " + gai_strerror(failure);
-  for (addrinfo *at = found; at && socket_ < 0; at = at->ai_next) socket_ = TryAddress(*at);
+  for (addrinfo *at = found; at && socket_ < 0; at = at->ai_next) socket_ = try_address(*at);
   int failure = errno;
   freeaddrinfo(found);
   return socket_ >= 0 ? "" : "dial tcp " + address + ": connect: " + ErrnoText(failure);
@@ -54,7 +76,7 @@ std::string TcpConnection::open(const std::string &address) {
 std::string TcpConnection::send(std::string_view rest) {
   while (!rest.empty()) {
     ssize_t n = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && (errno == EINTR || (errno == EAGAIN && wait(socket_, POLLOUT)))) continue;
     if (n <= 0) return "write tcp " + address_ + ": write: " + ErrnoText(errno);
     rest.remove_prefix(static_cast<size_t>(n));
   }
@@ -66,8 +88,8 @@ std::string TcpConnection::receive_all(std::string *bytes) {
   char piece[4096];
   for (;;) {
     ssize_t n = recv(socket_, piece, sizeof piece, 0);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return "read tcp " + address_ + ": " + (errno == EAGAIN ? "i/o timeout" : "read: " + ErrnoText(errno));
+    if (n < 0 && (errno == EINTR || (errno == EAGAIN && wait(socket_, POLLIN)))) continue;
+    if (n < 0) return "read tcp " + address_ + ": " + (errno == ETIMEDOUT ? "i/o timeout" : "read: " + ErrnoText(errno));
     if (n == 0 || bytes->size() > kMost) return "";
     bytes->append(piece, static_cast<size_t>(n));
   }

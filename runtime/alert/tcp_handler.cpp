@@ -6,25 +6,28 @@
 namespace tick {
 namespace {
 
-class TcpHandler final : public AlertHandler {
+class TcpHandler final : public SendingHandler {
  public:
-  TcpHandler(TcpOptions options, HandlerReport report) : options_(std::move(options)), report_(std::move(report)) {}
+  TcpHandler(TcpOptions options, HandlerReport report) : SendingHandler(std::move(report)), options_(std::move(options)) {}
 
-  void handle(const AlertEvent &event) override {
+  std::optional<SendFailure> send(const AlertEvent &event) override {
     std::string body;
-    if (!AppendEventJson(&body, event))
-      return report_("failed to marshal alert data json", NotFinite(event), {{"address", options_.address}});
+    if (!AppendEventJson(&body, event)) return failure("failed to marshal alert data json", NotFinite(event), false);
     body += "\n\n";
-    TcpConnection connection;
+    TcpConnection connection(options_.ending.get());
     std::string cause = connection.open(options_.address);
-    if (!cause.empty()) return report_("tcp handler failed to connect", cause, {{"address", options_.address}});
+    if (!cause.empty()) return failure("tcp handler failed to connect", cause, true);
     cause = connection.send(body);
-    if (!cause.empty()) report_("failed to send alert data to tcp endpoint", cause, {{"address", options_.address}});
+    if (!cause.empty()) return failure("failed to send alert data to tcp endpoint", cause, false);
+    return std::nullopt;
   }
 
  private:
+  SendFailure failure(const char *message, const std::string &cause, bool again) const {
+    return {message, cause, {{"address", options_.address}}, again};
+  }
+
   TcpOptions options_;
-  HandlerReport report_;
 };
 
 }  // namespace

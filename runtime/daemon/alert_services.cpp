@@ -4,13 +4,20 @@
 namespace tick {
 namespace {
 
-constexpr unsigned kDeliveryThreads = 4;
+constexpr std::chrono::milliseconds kDrain{500};
 constexpr int64_t kLeastQueue = 1000;  // a smaller [alert] topic-buffer-length means the default
 constexpr int64_t kDefaultQueue = 5000;
 
-size_t QueueBound(const Config &config) {
+DeliveryOptions DeliveryOf(const Config &config, const ServiceWorld &world) {
+  DeliveryOptions options;
   int64_t bound = config.integer("alert", "topic-buffer-length");
-  return static_cast<size_t>(bound < kLeastQueue ? kDefaultQueue : bound);
+  options.bound = static_cast<size_t>(bound < kLeastQueue ? kDefaultQueue : bound);
+  options.retries = config.integer("alert", "retries");
+  options.retry_delay_ns = config.duration_ns("alert", "retry-delay");
+  options.dead_letters = config.text("alert", "dead-letters");
+  if (options.dead_letters.empty()) options.dead_letters = config.text("", "data_dir") + "/dead-letters.log";
+  options.ending = world.ending;
+  return options;
 }
 
 ServiceWorld WorldOf(const Config &config, const Identity &identity, Log &log, Topics &topics) {
@@ -36,9 +43,11 @@ HandlerReport Reporting(Log &log, Log::Pairs whose) {
 
 }  // namespace
 
-AlertServices::AlertServices(const Config &config, const Identity &identity, Log &log, Topics &topics)
-    : log_(log), world_(WorldOf(config, identity, log, topics)), services_(world_), queue_bound_(QueueBound(config)),
-      delivery_(kDeliveryThreads) {}
+AlertServices::AlertServices(const Config &config, const Identity &identity, Log &log, Topics &topics, DeliveryJournal *journal)
+    : log_(log), world_(WorldOf(config, identity, log, topics)), services_(world_),
+      delivery_(Delivery::Make(DeliveryOf(config, world_), journal)) {}
+
+void AlertServices::close() { delivery_->close(kDrain); }
 
 std::string AlertServices::configure(const Config &config) {
   for (const ServiceSpec *spec : ServiceSpecs()) {
@@ -72,9 +81,11 @@ std::unique_ptr<AlertHandler> AlertServices::of_script(std::string_view task, st
   order.options = ScriptOptions(*spec, call);
   order.report = script_report(spec->log_name, task, node);
   HandlerReport report = order.report;
+  std::string options = CompactJson(order.options);
   std::unique_ptr<AlertHandler> handler = services_.of(*spec).handler(std::move(order), error);
   if (!handler || spec->property == "log") return handler;
-  return delivery_.queued(std::move(handler), queue_bound_, std::move(report));
+  Recipient whose = MakeRecipient("main:" + std::string(task) + ":" + std::string(node), call.name, options);
+  return delivery_->queued(std::move(handler), std::move(whose), std::move(report));
 }
 
 std::unique_ptr<AlertHandler> AlertServices::of_topic(const std::string &topic, const std::string &id, const std::string &kind,
@@ -88,7 +99,8 @@ std::unique_ptr<AlertHandler> AlertServices::of_topic(const std::string &topic, 
   order.id = id;
   HandlerReport report = order.report;
   std::unique_ptr<AlertHandler> handler = services_.of(*spec).handler(std::move(order), error);
-  return handler ? delivery_.queued(std::move(handler), queue_bound_, std::move(report)) : nullptr;
+  if (!handler) return nullptr;
+  return delivery_->queued(std::move(handler), MakeRecipient(topic, id, kind + CompactJson(options)), std::move(report));
 }
 
 }  // namespace tick

@@ -19,7 +19,9 @@ namespace tick {
 
 class AlertServices {
  public:
-  AlertServices(const Config &config, const Identity &identity, Log &log, Topics &topics);
+  // journal: where events that wait for handlers outlive the process; null: nowhere.
+  AlertServices(const Config &config, const Identity &identity, Log &log, Topics &topics, DeliveryJournal *journal);
+  ~AlertServices() { close(); }
   // Gives every service its section; "" or why one of them cannot work with it.
   std::string configure(const Config &config);
 
@@ -30,7 +32,9 @@ class AlertServices {
   // Tells the log of a topic handler's failures.
   HandlerReport topic_report(std::string_view service, const std::string &topic, const std::string &id) const;
   ServiceSet &services() { return services_; }
-  Delivery &delivery() { return delivery_; }
+  Delivery &delivery() { return *delivery_; }
+  // Lets waiting events go out for a moment; then nothing is sent any more.
+  void close();
   RowPosting &posting() { return posting_; }
 
  private:
@@ -40,8 +44,7 @@ class AlertServices {
   ServiceWorld world_;
   ServiceSet services_;
   RowPosting posting_{services_};
-  size_t queue_bound_;
-  Delivery delivery_;
+  std::shared_ptr<Delivery> delivery_;
 };
 
 }  // namespace tick

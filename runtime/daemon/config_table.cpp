@@ -7,7 +7,7 @@ namespace {
 #define TICK_SSL R"("ssl-ca":"","ssl-cert":"","ssl-key":"","insecure-skip-verify":false)"
 
 const std::vector<SectionSpec> kSections = {
-    {"alert", "", false, true, "", R"({"persist-topics":true,"topic-buffer-length":5000,"retries":0})"},
+    {"alert", "", false, true, "", R"({"persist-topics":true,"topic-buffer-length":5000,"retries":0,"retry-delay":"1s","dead-letters":""})"},
     {"auth", "", false, true, "",
      R"({"enabled":false,"cache-expiration":"10m0s","bcrypt-cost":10,"meta-addr":"","meta-username":"","meta-password":"","meta-internal-shared-secret":"","meta-use-tls":false,"meta-ca":"","meta-cert":"","meta-key":"","meta-insecure-skip-verify":false})"},
     {"http", "", false, true, "",

@@ -7,6 +7,7 @@
 #include "runtime/daemon/api_replay.h"
 #include "runtime/daemon/auth.h"
 #include "runtime/daemon/daemon_services.h"
+#include "runtime/daemon/event_archive.h"
 #include "runtime/daemon/listener.h"
 #include "runtime/daemon/sideload.h"
 #include "runtime/daemon/state_keeper.h"
@@ -46,6 +47,7 @@ struct Daemon::Parts {
   std::unique_ptr<Listener> listener;
 
   std::string open_store();
+  std::string open_deliveries();
   void open_auth();
   void open_replay();
   std::string open_functions();
@@ -77,6 +79,15 @@ std::string Daemon::Parts::open_store() {
       topics->load(state.topic, state.id,
                    {state.message, state.details, state.time, state.duration, static_cast<Level>(state.level)});
     });
+  return error.empty() ? "" : "open server: " + error;
+}
+
+// What a former process had to send still.
+std::string Daemon::Parts::open_deliveries() {
+  std::string error = store->load_deliveries([this](const std::string &key, uint64_t number, const std::string &bytes) {
+    AlertEvent event;
+    if (LoadEvent(bytes, &event)) services->alerts().delivery().restore(key, number, std::move(event));
+  });
   return error.empty() ? "" : "open server: " + error;
 }
 
@@ -193,7 +204,8 @@ std::string Daemon::open() {
                                                     {"cluster_id", parts.identity.cluster_id},
                                                     {"server_id", parts.identity.server_id}});
   parts.influx = std::make_unique<Influx>(parts.config, *parts.store, parts.log);
-  parts.services = std::make_unique<DaemonServices>(parts.config, parts.identity, parts.log, *parts.topics);
+  parts.services = std::make_unique<DaemonServices>(parts.config, parts.identity, parts.log, *parts.topics, parts.writer.get());
+  if (error = parts.open_deliveries(); !error.empty()) return error;
   if (error = parts.services->alerts().configure(parts.config); !error.empty()) return "create server: " + error;
   parts.overrides->on_change("", [&services = parts.services->alerts().services()](std::string_view section, const std::vector<Json> &elements) {
     return services.configure(section, elements);
@@ -217,6 +229,7 @@ std::string Daemon::open() {
   parts.open_replay();
   parts.add_routes();
   parts.tasks->open();
+  parts.services->alerts().delivery().give_up_unclaimed();
   StateKeeper::Options kept{parts.config.text("task", "state-over-restart"), parts.config.duration_ns("task", "snapshot-interval")};
   parts.state_keeper = std::make_unique<StateKeeper>(kept, *parts.store, *parts.tasks, *parts.engine, parts.log);
   parts.state_keeper->restore();
@@ -249,6 +262,7 @@ void Daemon::close() {
     parts.state_keeper->stop();
     parts.state_keeper->save();
   }
+  if (parts.services) parts.services->alerts().close();
   if (parts.tasks) parts.tasks->close();
   parts.listener.reset();
   parts.router.reset();

@@ -18,8 +18,8 @@ LogLevel LevelOf(std::string_view word) {
 
 }  // namespace
 
-DaemonServices::DaemonServices(const Config &config, const Identity &identity, Log &log, Topics &topics)
-    : config_(config), identity_(identity), log_(log), topics_(topics), alerts_(config, identity, log, topics), sideloads_(SideloadFetch(config)) {}
+DaemonServices::DaemonServices(const Config &config, const Identity &identity, Log &log, Topics &topics, DeliveryJournal *journal)
+    : config_(config), identity_(identity), log_(log), topics_(topics), alerts_(config, identity, log, topics, journal), sideloads_(SideloadFetch(config)) {}
 
 void DaemonServices::log(const LogRecord &record) {
   Log::Pairs pairs = {{"service", "kapacitor"}, {"task_master", "main"}, {"task", std::string(record.task)}};

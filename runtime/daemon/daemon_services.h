@@ -21,7 +21,8 @@ class UdfFunctions;
 
 class DaemonServices final : public Services {
  public:
-  DaemonServices(const Config &config, const Identity &identity, Log &log, Topics &topics);
+  // journal: see AlertServices.
+  DaemonServices(const Config &config, const Identity &identity, Log &log, Topics &topics, DeliveryJournal *journal);
   // The engine that loopback writes into; it is made after its services.
   void connect(Engine *engine) { engine_ = engine; }
   void connect(InfluxWriters *writers) { influx_ = writers; }

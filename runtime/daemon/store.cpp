@@ -6,21 +6,34 @@
 namespace tick {
 namespace {
 
-constexpr int kSchema = 1;
+constexpr int kSchema = 2;
 constexpr int kApplicationId = 0x5449434b;  // "TICK" in the file's header: tells our files from others
 constexpr const char *kCreate =
-    "CREATE TABLE objects(kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(kind, id)) WITHOUT ROWID;"
-    "CREATE TABLE topic_states(topic TEXT NOT NULL, id TEXT NOT NULL, level INTEGER NOT NULL, time INTEGER NOT NULL,"
-    " duration INTEGER NOT NULL, message TEXT NOT NULL, details TEXT NOT NULL, PRIMARY KEY(topic, id)) WITHOUT ROWID;";
+    "CREATE TABLE IF NOT EXISTS objects(kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(kind, id)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS topic_states(topic TEXT NOT NULL, id TEXT NOT NULL, level INTEGER NOT NULL, time INTEGER NOT NULL,"
+    " duration INTEGER NOT NULL, message TEXT NOT NULL, details TEXT NOT NULL, PRIMARY KEY(topic, id)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS deliveries(handler TEXT NOT NULL, number INTEGER NOT NULL, event BLOB NOT NULL,"
+    " PRIMARY KEY(handler, number)) WITHOUT ROWID;";
 
 }  // namespace
 
-// A prepared statement with its texts bound; finalized at the end.
+// A prepared statement with its texts bound; finalized at the end, or kept in `kept` for the next use.
 struct Store::Statement {
   Statement(sqlite3 *db, const char *sql) { sqlite3_prepare_v2(db, sql, -1, &statement, nullptr); }
-  ~Statement() { sqlite3_finalize(statement); }
+  Statement(sqlite3 *db, const char *sql, sqlite3_stmt **kept) : kept(true) {
+    if (!*kept) sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, kept, nullptr);
+    statement = *kept;
+  }
+  ~Statement() {
+    if (!kept) sqlite3_finalize(statement);
+    else if (statement) sqlite3_reset(statement);
+  }
   Statement &text(int at, std::string_view value) {
     if (statement) sqlite3_bind_text(statement, at, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
+    return *this;
+  }
+  Statement &blob(int at, std::string_view value) {
+    if (statement) sqlite3_bind_blob(statement, at, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
     return *this;
   }
   Statement &number(int at, int64_t value) {
@@ -34,6 +47,7 @@ struct Store::Statement {
   }
   int64_t integer(int at) const { return sqlite3_column_int64(statement, at); }
   sqlite3_stmt *statement = nullptr;
+  const bool kept = false;
 };
 
 std::string Store::failure(const char *what) const {
@@ -61,6 +75,10 @@ std::string Store::Open(const std::string &path, std::unique_ptr<Store> *store) 
 }
 
 Store::~Store() {
+  sqlite3_finalize(put_state_);
+  sqlite3_finalize(erase_state_);
+  sqlite3_finalize(put_delivery_);
+  sqlite3_finalize(erase_delivery_);
   if (db_) sqlite3_close(db_);
 }
 
@@ -131,14 +149,14 @@ std::vector<std::pair<std::string, std::string>> Store::list(std::string_view ki
 
 std::string Store::put_topic_state(const TopicState &state) {
   std::lock_guard lock(mutex_);
-  Statement insert(db_, "INSERT OR REPLACE INTO topic_states VALUES(?,?,?,?,?,?,?)");
+  Statement insert(db_, "INSERT OR REPLACE INTO topic_states VALUES(?,?,?,?,?,?,?)", &put_state_);
   insert.text(1, state.topic).text(2, state.id).number(3, state.level).number(4, state.time).number(5, state.duration);
   return insert.text(6, state.message).text(7, state.details).step() == SQLITE_DONE ? "" : failure("write");
 }
 
 std::string Store::erase_topic_state(std::string_view topic, std::string_view id) {
   std::lock_guard lock(mutex_);
-  Statement remove(db_, "DELETE FROM topic_states WHERE topic=? AND id=?");
+  Statement remove(db_, "DELETE FROM topic_states WHERE topic=? AND id=?", &erase_state_);
   return remove.text(1, topic).text(2, id).step() == SQLITE_DONE ? "" : failure("write");
 }
 
@@ -155,6 +173,26 @@ std::string Store::load_topic_states(const std::function<void(TopicState)> &each
   while ((step = select.step()) == SQLITE_ROW)
     each({select.column(0), select.column(1), select.column(5), select.column(6), static_cast<int>(select.integer(2)),
           select.integer(3), select.integer(4)});
+  return step == SQLITE_DONE ? "" : failure("read");
+}
+
+std::string Store::put_delivery(std::string_view key, uint64_t number, std::string_view event) {
+  std::lock_guard lock(mutex_);
+  Statement insert(db_, "INSERT OR REPLACE INTO deliveries VALUES(?,?,?)", &put_delivery_);
+  return insert.text(1, key).number(2, static_cast<int64_t>(number)).blob(3, event).step() == SQLITE_DONE ? "" : failure("write");
+}
+
+std::string Store::erase_deliveries(std::string_view key, uint64_t upto) {
+  std::lock_guard lock(mutex_);
+  Statement remove(db_, "DELETE FROM deliveries WHERE handler=? AND number<=?", &erase_delivery_);
+  return remove.text(1, key).number(2, static_cast<int64_t>(upto)).step() == SQLITE_DONE ? "" : failure("write");
+}
+
+std::string Store::load_deliveries(const std::function<void(const std::string &key, uint64_t number, const std::string &event)> &each) {
+  std::lock_guard lock(mutex_);
+  Statement select(db_, "SELECT handler, number, event FROM deliveries ORDER BY handler, number");
+  int step;
+  while ((step = select.step()) == SQLITE_ROW) each(select.column(0), static_cast<uint64_t>(select.integer(1)), select.column(2));
   return step == SQLITE_DONE ? "" : failure("read");
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace tick {
 
@@ -44,6 +45,11 @@ class Store {
   std::string erase_topic(std::string_view topic);
   std::string load_topic_states(const std::function<void(TopicState)> &each);
 
+  // Events that wait for handlers, by the handler's key and ascending numbers. Written in groups, too.
+  std::string put_delivery(std::string_view key, uint64_t number, std::string_view event);
+  std::string erase_deliveries(std::string_view key, uint64_t upto);
+  std::string load_deliveries(const std::function<void(const std::string &key, uint64_t number, const std::string &event)> &each);
+
   // A consistent copy of the database, written to a file.
   std::string backup(const std::string &path);
   const std::string &path() const { return path_; }
@@ -56,6 +62,7 @@ class Store {
   struct Statement;
   std::string path_;
   sqlite3 *db_ = nullptr;
+  sqlite3_stmt *put_state_ = nullptr, *erase_state_ = nullptr, *put_delivery_ = nullptr, *erase_delivery_ = nullptr;  // used often: kept
   std::recursive_mutex mutex_;
 };
 

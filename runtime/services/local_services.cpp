@@ -24,16 +24,24 @@ class LogService final : public LocalService {
 
 class TcpService final : public LocalService {
  public:
+  explicit TcpService(Ending ending) : ending_(std::move(ending)) {}
   std::unique_ptr<AlertHandler> handler(HandlerOrder order, std::string *error) override {
-    return MakeTcpHandler({OptionText(order.options, "address")}, std::move(order.report), error);
+    return MakeTcpHandler({OptionText(order.options, "address"), ending_}, std::move(order.report), error);
   }
+
+ private:
+  Ending ending_;
 };
 
 class ExecService final : public LocalService {
  public:
+  explicit ExecService(Ending ending) : ending_(std::move(ending)) {}
   std::unique_ptr<AlertHandler> handler(HandlerOrder order, std::string *error) override {
-    return MakeExecHandler({OptionText(order.options, "prog"), OptionTexts(order.options, "args")}, std::move(order.report), error);
+    return MakeExecHandler({OptionText(order.options, "prog"), OptionTexts(order.options, "args"), ending_}, std::move(order.report), error);
   }
+
+ private:
+  Ending ending_;
 };
 
 // Hands events on to other topics.
@@ -63,9 +71,11 @@ class PublishService final : public LocalService {
   Topics &topics_;
 };
 
+std::unique_ptr<Service> MakeLog(const ServiceWorld &) { return std::make_unique<LogService>(); }
+
 template <class T>
-std::unique_ptr<Service> Make(const ServiceWorld &) {
-  return std::make_unique<T>();
+std::unique_ptr<Service> MakeEnding(const ServiceWorld &world) {
+  return std::make_unique<T>(world.ending);
 }
 
 }  // namespace
@@ -73,13 +83,13 @@ std::unique_ptr<Service> Make(const ServiceWorld &) {
 extern const ServiceSpec kLogService, kTcpService, kExecService, kPublishService;
 const ServiceSpec kLogService{"", "log", "log", "kapacitor", "alert.LogHandlerConfig",
                               {{"path", OptionType::Text, kOfCall}, {"mode", OptionType::Int, "mode"}},
-                              nullptr, Make<LogService>, false};
+                              nullptr, MakeLog, false};
 const ServiceSpec kTcpService{"", "tcp", "tcp", "kapacitor", "alert.TCPHandlerConfig",
                               {{"address", OptionType::Text, kOfCall}},
-                              nullptr, Make<TcpService>, false};
+                              nullptr, MakeEnding<TcpService>, false};
 const ServiceSpec kExecService{"", "exec", "exec", "kapacitor", "alert.ExecHandlerConfig",
                                {{"prog", OptionType::Text, kOfCall}, {"args", OptionType::Texts, kOfRest}},
-                               nullptr, Make<ExecService>, false};
+                               nullptr, MakeEnding<ExecService>, false};
 const ServiceSpec kPublishService{"", "", "publish", "alert", "alert.PublishHandlerConfig",
                                   {{"topics", OptionType::Texts, ""}},
                                   nullptr,

@@ -55,8 +55,8 @@ class SensuService final : public SectionService {
   }
 
  private:
-  static Sent hand_over(const std::string &address, const std::string &document) {
-    TcpConnection connection;
+  Sent hand_over(const std::string &address, const std::string &document) const {
+    TcpConnection connection(world().ending.get());
     std::string error = connection.open(address);
     if (!error.empty()) return {error, true};
     error = connection.send(document);

@@ -12,7 +12,6 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,28 +60,6 @@ std::vector<std::string> OptionTexts(const Json &options, std::string_view name)
 const Json &OptionObject(const Json &options, std::string_view name);  // an object or list; null if there is none
 
 // --- sending ---------------------------------------------------------------------------------------
-
-// How a try to send an event failed: the log's message, err= and further pairs. Never holds a secret.
-struct SendFailure {
-  std::string message, cause;
-  std::vector<std::pair<std::string_view, std::string>> fields = {};
-  bool again = false;  // nothing was taken by the receiver, or it asked to come later: another try does no harm
-};
-
-// A handler whose tries can be told from each other; handle() is one try whose failure is reported.
-class SendingHandler : public AlertHandler {
- public:
-  explicit SendingHandler(HandlerReport report) : report_(std::move(report)) {}
-  // Blocks as long as the receiver takes; nothing where it went well.
-  virtual std::optional<SendFailure> send(const AlertEvent &event) = 0;
-  void handle(const AlertEvent &event) override {
-    if (std::optional<SendFailure> failure = send(event)) report(*failure);
-  }
-  void report(const SendFailure &failure) { report_(failure.message, failure.cause, failure.fields); }
-
- private:
-  HandlerReport report_;
-};
 
 struct HandlerOrder {
   Json options;          // of ScriptOptions or DecodeOptions
