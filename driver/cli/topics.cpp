@@ -9,6 +9,26 @@ namespace {
 
 std::string TopicPath(const std::string &topic) { return std::string(kApi) + "/alerts/topics/" + Escape(topic, true); }
 
+// What became of the events of handlers that had some.
+void PrintDeliveries(const Json &rows) {
+  constexpr const char *kCounts[] = {"delivered", "queued", "retried", "failed", "dropped"};
+  size_t width = 8;
+  std::vector<Json> shown;
+  for (const Json &row : rows) {
+    bool any = std::any_of(std::begin(kCounts), std::end(kCounts), [&](const char *count) { return row.value(count, int64_t{0}) != 0; });
+    if (!any) continue;
+    width = std::max(width, row.value("handler", "").size());
+    shown.push_back(row);
+  }
+  if (shown.empty()) return;
+  std::printf("Deliveries:\n%s %10s %10s %10s %10s %10s\n", Pad("Handler", width).c_str(), "Delivered", "Queued", "Retried", "Failed", "Dropped");
+  for (const Json &row : shown) {
+    std::printf("%s", Pad(row.value("handler", ""), width).c_str());
+    for (const char *count : kCounts) std::printf(" %10lld", static_cast<long long>(row.value(count, int64_t{0})));
+    std::printf("\n");
+  }
+}
+
 }  // namespace
 
 Outcome DefineTopicHandler(Session &session, const Args &args) {
@@ -35,7 +55,7 @@ Outcome ShowTopicHandler(Session &session, const Args &args) {
 
 Outcome ShowTopic(Session &session, const Args &args) {
   if (args.size() != 1) return Misuse("show-topic", "Must specify one topic ID");
-  Reply topic = session.client.call("GET", TopicPath(args[0]));
+  Reply topic = session.client.call("GET", TopicPath(args[0]) + "?deliveries=true");
   if (topic.status != 200) return Fail(topic.error);
   Reply events = session.client.call("GET", TopicPath(args[0]) + "/events");
   Reply handlers = session.client.call("GET", TopicPath(args[0]) + "/handlers");
@@ -60,6 +80,7 @@ Outcome ShowTopic(Session &session, const Args &args) {
   line("Event", "Level", "Message", "Date");
   for (const Json &row : rows)
     line(row.value("id", ""), row["state"].value("level", ""), row["state"].value("message", ""), DateText(time_of(row), false));
+  PrintDeliveries(topic.json.value("deliveries", Json::array()));
   return {};
 }
 

@@ -47,6 +47,9 @@ std::vector<Json> Statistics(const MiscParts &parts) {
     }
   }
   for (const auto &[topic, collected] : parts.topics()) add("topics", {{"id", topic}}, {{"collected", collected}});
+  for (const DeliveryCount &count : parts.deliveries())
+    add("handlers", {{"handler", count.handler}, {"topic", count.topic}},
+        {{"delivered", count.delivered}, {"dropped", count.dropped}, {"failed", count.failed}, {"queued", count.queued}, {"retried", count.retried}});
   return all;
 }
 

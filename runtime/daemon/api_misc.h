@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "runtime/daemon/api.h"
+#include "runtime/daemon/delivery.h"
 #include "runtime/daemon/identity.h"
 #include "runtime/daemon/log.h"
 
@@ -17,6 +18,7 @@ struct MiscParts {
   Log &log;
   std::function<int64_t()> subscriptions;                                // how many InfluxDB subscriptions there are
   std::function<std::vector<std::pair<std::string, int64_t>>()> topics;  // topic and events collected
+  std::function<std::vector<DeliveryCount>()> deliveries;                // of each handler with a queue
 };
 
 void AddMiscRoutes(Router *router, const MiscParts &parts);

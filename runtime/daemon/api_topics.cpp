@@ -58,7 +58,8 @@ Json HandlerJson(const HandlerSpec &spec) {
 
 class TopicRoutes {
  public:
-  TopicRoutes(Topics &topics, TopicHandlers &handlers) : topics_(topics), handlers_(handlers) {}
+  TopicRoutes(Topics &topics, TopicHandlers &handlers, const Delivery &delivery)
+      : topics_(topics), handlers_(handlers), delivery_(delivery) {}
 
   Response list(const Request &request) const {
     Level least = Level::Ok;
@@ -80,7 +81,10 @@ class TopicRoutes {
     if (parts.size() == 2 && parts[1] == "handlers") return handlers(request, parts[0]);
     if (parts.size() == 3 && parts[1] == "handlers") return handler(parts[0], parts[2]);
     std::optional<Topics::Summary> topic = topics_.summary(parts[0]);
-    return topic ? JsonResponse(TopicJson(*topic)) : ErrorResponse(404, "unknown topic: \"" + parts[0] + "\"");
+    if (!topic) return ErrorResponse(404, "unknown topic: \"" + parts[0] + "\"");
+    Json answer = TopicJson(*topic);
+    if (request.parameter("deliveries") == "true") answer["deliveries"] = deliveries(parts[0]);
+    return JsonResponse(answer);
   }
 
   Response create(const Request &request) const {
@@ -162,14 +166,29 @@ class TopicRoutes {
     return spec ? JsonResponse(HandlerJson(*spec)) : ErrorResponse(404, "unknown handler: \"" + id + "\"");
   }
 
+  // What became of the events of each handler. Clients of Kapacitor know no such key: only who asks gets it.
+  Json deliveries(const std::string &topic) const {
+    Json rows = Json::array();
+    for (const DeliveryCount &count : delivery_.counts())
+      if (count.topic == topic)
+        rows.push_back({{"handler", count.handler},
+                        {"queued", count.queued},
+                        {"delivered", count.delivered},
+                        {"failed", count.failed},
+                        {"retried", count.retried},
+                        {"dropped", count.dropped}});
+    return rows;
+  }
+
   Topics &topics_;
   TopicHandlers &handlers_;
+  const Delivery &delivery_;
 };
 
 }  // namespace
 
-void AddTopicRoutes(Router *router, Topics &topics, TopicHandlers &handlers) {
-  auto routes = std::make_shared<TopicRoutes>(topics, handlers);
+void AddTopicRoutes(Router *router, Topics &topics, TopicHandlers &handlers, const Delivery &delivery) {
+  auto routes = std::make_shared<TopicRoutes>(topics, handlers, delivery);
   using Method = Response (TopicRoutes::*)(const Request &) const;
   auto add = [&](const char *method, const std::string &path, Method call) {
     router->add(method, path, [routes, call](const Request &request) { return (routes.get()->*call)(request); });

@@ -124,7 +124,7 @@ void Daemon::Parts::add_routes() {
   router = std::make_unique<Router>(identity.version);
   AddTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
   AddOldTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
-  AddTopicRoutes(router.get(), *topics, *handlers);
+  AddTopicRoutes(router.get(), *topics, *handlers, services->alerts().delivery());
   AddTemplateRoutes(router.get(), *templates, *tasks);
   WriteOptions write{config.text("", "default-retention-policy"), config.flag("http", "whole-requests"), {}};
   if (auth) write.may_write = [this](const Request &request, const std::string &database, std::string *user) {
@@ -145,7 +145,8 @@ void Daemon::Parts::add_routes() {
                                  for (const Topics::Summary &topic : topics->list("", Level::Ok))
                                    counts.emplace_back(topic.id, topic.collected);
                                  return counts;
-                               }});
+                               },
+                               [this] { return services->alerts().delivery().counts(); }});
 }
 
 std::string Daemon::Parts::listen() {

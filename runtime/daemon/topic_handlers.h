@@ -46,6 +46,6 @@ class TopicHandlers {
 
 // Reads a spec of a request; refused where it does not hold.
 Refusal ReadHandlerSpec(const std::string &topic, const Json &body, HandlerSpec *spec);
-void AddTopicRoutes(Router *router, Topics &topics, TopicHandlers &handlers);
+void AddTopicRoutes(Router *router, Topics &topics, TopicHandlers &handlers, const Delivery &delivery);
 
 }  // namespace tick
