@@ -3,7 +3,7 @@
 
     tree.py BIN
 
-Includes follow the direction of docs/architecture.md; generated pages are current; the small programs link neither
+Includes follow the direction of docs/architecture.md; generated pages are current; every diagnostic and function has its test; the small programs link neither
 LLVM nor ANTLR and stay small. The last line is 'N passed, N failed'.
 """
 import re
@@ -21,10 +21,12 @@ MAY_INCLUDE = {
     "runtime": {"runtime", "grammar"},
     "driver": {"driver", "codegen", "frontend", "grammar", "runtime"},
 }
+# What only the daemon links.
+DAEMON = tuple(f"runtime/{part}/" for part in ("daemon", "net", "services", "influx", "replay", "input", "udf"))
 OUTSIDE = [  # pattern of an include, where alone it may stand
     (re.compile(r"^(llvm|lld|llvm-c)/"), "codegen/"),
     (re.compile(r"^(antlr4-runtime|antlr4|TickLexer|TickParser)"), "frontend/parse/"),
-    (re.compile(r"^(boost|sqlite3|toml\+\+|curl)/?"), "runtime/daemon/"),
+    (re.compile(r"^(boost|sqlite3|toml\+\+|curl)/?"), DAEMON),
     (re.compile(r"^CLI/"), "driver/"),
 ]
 # What codegen takes of the runtime: the ABI, the interface of code, and number formats for constants.
@@ -51,7 +53,7 @@ def includes():
                     yield f"{name} includes {included}"
                 for pattern, home in OUTSIDE:
                     if pattern.match(included) and not name.startswith(home):
-                        yield f"{name} includes {included}, which only {home} may"
+                        yield f"{name} includes {included}, which only {home if isinstance(home, str) else 'the daemon'} may"
 
 
 def pages(bin_dir):
@@ -60,6 +62,18 @@ def pages(bin_dir):
         path = ROOT / "docs" / page
         if not path.exists() or path.read_text(encoding="utf-8") != made:
             yield f"docs/{page} is not what tickc {flag} prints"
+
+
+def tables():
+    """Each diagnostic is met in a test, each function of lambdas has its lit file."""
+    texts = "".join(path.read_text(encoding="utf-8", errors="replace") for folder in ("lit", "unit")
+                    for path in sorted((ROOT / "test" / folder).rglob("*")) if path.is_file())
+    for code in re.findall(r'^TICK_DIAG\(\w+, \w+, "([^"]+)"', (ROOT / "grammar/diagnostics.def").read_text(), re.M):
+        if f"[{code}]" not in texts:
+            yield f"no test meets the diagnostic {code}"
+    for name in sorted(set(re.findall(r'^TICK_FN\("(\w+)"', (ROOT / "grammar/functions.def").read_text(), re.M))):
+        if not (ROOT / f"test/lit/lambda/{name}.tick").exists():
+            yield f"the function {name} has no test/lit/lambda/{name}.tick"
 
 
 def programs(bin_dir):
@@ -79,7 +93,7 @@ def programs(bin_dir):
 def main():
     bin_dir = Path(sys.argv[1]).resolve()
     passed = failed = 0
-    for check in (includes(), pages(bin_dir), programs(bin_dir)):
+    for check in (includes(), pages(bin_dir), tables(), programs(bin_dir)):
         wrong = list(check)
         for sentence in wrong:
             print(sentence)
