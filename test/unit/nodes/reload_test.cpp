@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "runtime/engine/state_archive.h"
+#include "runtime/engine/task_state.h"
 #include "test/unit/nodes/lambdas.h"
 
 namespace tick::test {
@@ -71,6 +73,59 @@ TEST(Reload, EveryNodeGoesOnWhereItWas) {
     EXPECT_EQ(across, Unbroken(one.build, before, after)) << one.name;
     EXPECT_FALSE(across.empty()) << one.name;
   }
+}
+
+// The output of `after` in a task that another process might have made, from the bytes the first one left.
+Lines Restored(const Build &build, const std::string &before, const std::string &after) {
+  Pipeline one, two;
+  build(one);
+  uint32_t log = build(two);
+  EXPECT_EQ(one.start(), "");
+  one.write(before);
+  std::string bytes = SaveTaskState(*one.task);
+  one.task.reset();
+  EXPECT_EQ(two.start(), "");
+  RestoredState restored = RestoreTaskState(*two.task, bytes);
+  EXPECT_EQ(restored.error, "");
+  EXPECT_FALSE(restored.nodes.empty());
+  two.write(after);
+  return two.out(log);
+}
+
+TEST(Restore, EveryNodeGoesOnWhereItWas) {
+  const std::string before = "m,host=a v=1,s=\"x\" 0\nm,host=b v=2,s=\"y\" 1\nm,host=a v=4,s=\"x\" 3\nm,host=a v=5,s=\"long enough to lie on the heap\" 4\n";
+  const std::string after = "m,host=a v=6,s=\"long enough to lie on the heap\" 6\nm,host=b v=7,s=\"y\" 7\nm,host=a v=9,s=\"z\" 12\nm,host=b v=3,s=\"z\" 13\n";
+  for (const Case &one : kCases) EXPECT_EQ(Restored(one.build, before, after), Unbroken(one.build, before, after)) << one.name;
+}
+
+TEST(Restore, BytesThatAreCutOrChangedAreRefusedWhole) {
+  Pipeline one;
+  uint32_t log = one.log(one.add("sum", {one.from({"host"})}, {"v"}));
+  ASSERT_EQ(one.start(), "");
+  one.write("m,host=a v=1 0\nm,host=a v=2 0");
+  std::string bytes = SaveTaskState(*one.task);
+  ASSERT_GT(bytes.size(), 16u);
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    std::string changed = bytes;
+    changed[at] = static_cast<char>(changed[at] ^ 0x20);
+    EXPECT_NE(RestoreTaskState(*one.task, changed).error, "") << at;
+    EXPECT_NE(RestoreTaskState(*one.task, bytes.substr(0, at)).error, "") << at;
+  }
+  one.write("m,host=a v=4 1");
+  EXPECT_THAT(one.out(log), ElementsAre("m host=a sum=3 @0"));
+}
+
+// Bytes that fit the sum and nothing else (another layout under the same version) end in a task that begins anew.
+TEST(Restore, ALoadThatRunsOutOfBytesReadsNothings) {
+  StateArchive archive(std::string_view("\xff\xff\xff\xff\xff\xff\xff\x7f", 8));
+  std::string text = "before";
+  archive.text(text);
+  EXPECT_FALSE(archive.ok());
+  EXPECT_EQ(text, "");
+  const Series *series = nullptr;
+  archive.series(series);
+  EXPECT_EQ(series, nullptr);
+  EXPECT_EQ(archive.length(7), 0u);
 }
 
 TEST(Reload, NamesTheNodesThatKeepState) {
