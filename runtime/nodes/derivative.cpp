@@ -101,9 +101,9 @@ bool DerivativeNode::step(DerivativeState &state, const Frame &frame, uint32_t r
     report(frame, row, kFailed, "elaspsed time was 0");
     return false;
   }
-  if (non_negative_ && now - before.value < 0) return false;
   *out = rate(before, now, state.time);
-  return true;
+  // A late point's rate may be negative though the value rose; Kapacitor looks at the value alone and lets it out.
+  return !(non_negative_ && (now - before.value < 0 || *out < 0));
 }
 
 void DerivativeNode::pass(Frame &frame, Group *group) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "runtime/nodes/state_size.h"
+#include "runtime/text/go_float.h"
 #include "runtime/text/go_time.h"
 
 namespace tick::test {
@@ -17,7 +18,8 @@ bool BeginsGroups(const std::string &kind, const std::vector<Call> &properties) 
   for (const char *one : {"stream", "batch", "from", "query", "groupBy", "flatten", "combine", "trickle", "join",
                           "union", "stats"})
     if (kind == one) return true;
-  if (kind != "eval" && kind != "default" && kind != "delete") return false;
+  if (kind[0] == '@' || kind.ends_with("Autoscale")) return true;
+  if (kind != "eval" && kind != "default" && kind != "delete" && kind != "sideload") return false;
   return std::any_of(properties.begin(), properties.end(), [](const Call &call) { return call.name.starts_with("tag"); });
 }
 
@@ -116,6 +118,17 @@ void Recorder::log(const LogRecord &record) {
   std::vector<std::string> &lines = out[std::string(record.node)];
   if (record.message == "begin batch") lines.push_back("[" + line + " tmax=" + SecondsText(field("time")) + "]");
   else if (record.message != "end batch") lines.push_back(line + " @" + SecondsText(field("time")));
+}
+
+void Recorder::loopback(const Series &series, int64_t time, const Fields &fields) {
+  std::string line = series.origin->database + "." + series.origin->retention_policy + " " + SeriesKey(series);
+  for (const Field &field : fields) {
+    const Value &value = field.value;
+    line += " " + *field.name + "=";
+    if (TypeOf(value) == Type::String) line += StringOf(value);
+    else line += TypeOf(value) == Type::Float ? PlainFloat(value.as.f) : std::to_string(value.as.i) + "i";
+  }
+  written_back.push_back(line + " @" + PlainFloat(static_cast<double>(time) / 1e9));
 }
 
 // --- descriptors ---------------------------------------------------------------------------------------
@@ -222,7 +235,7 @@ void Pipeline::Memory::build_node(uint32_t index) {
   spec.wants = in;
   for (const char *kind : {"distinct", "top", "bottom", "holtWinters"}) batches |= node.kind == kind;
   bool reduces = StateSizeOf("count") == StateSizeOf(node.kind) && node.kind != "derivative";
-  for (const char *kind : {"combine", "trickle"}) reduces |= node.kind == kind;
+  for (const char *kind : {"combine", "trickle", "k8sAutoscale", "swarmAutoscale", "ec2Autoscale"}) reduces |= node.kind == kind;
   spec.provides = in;
   if (reduces || node.parents.empty()) spec.provides = TICK_EDGE_STREAM;
   if (batches) spec.provides = TICK_EDGE_BATCH;

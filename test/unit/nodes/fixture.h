@@ -59,13 +59,20 @@ class Recorder : public Services {
   void withdraw_endpoint(std::string_view, std::string_view path, const HttpOutSource *) override {
     endpoints.erase(std::string(path));
   }
-  void loopback(const Series &, int64_t, const Fields &) override {}
+  void loopback(const Series &series, int64_t time, const Fields &fields) override;
+  std::shared_ptr<SideloadSource> sideload(std::string_view, std::string *) override { return sideload_source; }
+  std::shared_ptr<Scaler> scaler(std::string_view, std::string_view, std::string *) override { return scaler_of_all; }
+  std::shared_ptr<UdfSession> udf(const UdfRequest &, std::string *) override { return udf_session; }
   std::string hostname() const override { return "test"; }
 
   int64_t now_ns = 0;
   std::map<std::string, std::vector<std::string>> out;  // by log node
   std::vector<std::string> errors;                      // "message: cause"
   std::map<std::string, const HttpOutSource *> endpoints;
+  std::vector<std::string> written_back;                // "db.rp m,host=a v=1 @10"
+  std::shared_ptr<SideloadSource> sideload_source;
+  std::shared_ptr<Scaler> scaler_of_all;
+  std::shared_ptr<UdfSession> udf_session;
 };
 
 class Pipeline {

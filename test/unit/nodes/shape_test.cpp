@@ -72,6 +72,11 @@ TEST(Derivative, NonNegativeDropsAFall) {
               ElementsAre("m host=a v=4 @1", "m host=a v=1 @3"));
 }
 
+TEST(Derivative, NonNegativeDropsTheNegativeRateOfALatePoint) {
+  EXPECT_THAT(OfStream("derivative", {"v"}, {{"nonNegative", {}}}, "m,host=a v=100 0\nm,host=a v=300 10\nm,host=a v=350 5\nm,host=a v=500 20"),
+              ElementsAre("m host=a v=20 @10", "m host=a v=10 @20"));
+}
+
 TEST(Derivative, APointOfAnotherTypeChangesNothing) {
   EXPECT_THAT(OfStream("derivative", {"v"}, {}, "m,host=a v=1 0\nm,host=a v=\"x\" 1\nm,host=a v=3 2"), ElementsAre("m host=a v=1 @2"));
 }
