@@ -41,7 +41,7 @@ std::string FunctionsMarkdown() {
       "All arguments are evaluated before the call, also those of `if`. A call that may fail is an error of its "
       "point.\n"
       "Numeric functions give the results of Go's math package; a few may differ from it in the last digit.\n"
-      "Times are in the local zone of the process (`TZ`).\n\n"
+      "Times are in the local zone of the process (`TZ`, else the machine's), or in the one that `-zone` of kapacitord and `--zone` of `tickc run` and `tickrun` name.\n\n"
       "| function | what it does | example | result |\n"
       "| --- | --- | --- | --- |\n";
   for (const FunctionRow &row : kFunctions)

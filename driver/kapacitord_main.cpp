@@ -14,6 +14,7 @@
 #include "driver/cli/flags.h"
 #include "driver/code_source.h"
 #include "runtime/daemon/daemon.h"
+#include "runtime/text/go_time.h"
 
 extern char **environ;
 
@@ -28,12 +29,13 @@ constexpr const char *kUsage =
     "\"run\" is the default command.\n\nUse \"kapacitord help [command]\" for more information about a command.\n";
 
 struct RunFlags {
-  std::string config, hostname, pidfile, log_file, log_level, cpuprofile, memprofile, disabled_handlers, blacklist;
+  std::string config, hostname, pidfile, log_file, log_level, zone, cpuprofile, memprofile, disabled_handlers, blacklist;
   cli::Flags flags() {
     cli::Flags f;
     f.text("config", &config, "path of the configuration file").text("hostname", &hostname, "overrides hostname");
     f.text("pidfile", &pidfile, "write the process id to this file").text("log-file", &log_file, "overrides logging.file");
     f.text("log-level", &log_level, "overrides logging.level: DEBUG, INFO or ERROR");
+    f.text("zone", &zone, "zone of \"time\" in lambdas and of cron schedules, such as Europe/Berlin; else TZ's or the machine's");
     f.text("cpuprofile", &cpuprofile, "accepted and not used").text("memprofile", &memprofile, "accepted and not used");
     f.text("disable-handlers", &disabled_handlers, "comma separated kinds of alert handlers that may not be used");
     f.text("blacklist-cidrs", &blacklist, "comma separated CIDRs that outgoing HTTP must not reach");
@@ -133,6 +135,9 @@ void RaiseDescriptorLimit() {
 
 int Run(const RunFlags &flags) {
   RaiseDescriptorLimit();
+  // Before any thread: the zone is the process's.
+  if (!flags.zone.empty() && !Zone::SetLocal(flags.zone))
+    return Fail("run: there is no zone '" + flags.zone + "': use a name such as Europe/Berlin, UTC or Local");
   sigset_t signals;
   sigemptyset(&signals);
   for (int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);

@@ -81,6 +81,7 @@ bool ParseOptions(int argc, char **argv, Options *options, int *status) {
   run->add_option("--retention-policy", options->run.retention_policy, "retention policy the points are written to");
   run->add_option("--precision", precision, "of the points' times: ns, us, ms, s, m or h");
   run->add_option("--block-rows", options->run.block_rows, "most points handled at once")->check(CLI::Range(1u, 65536u));
+  run->add_option("--zone", options->run.zone, "zone of \"time\" in lambdas, such as Europe/Berlin; else TZ's or the machine's");
   run->add_flag("--live", options->run.live, "let sinks act instead of printing what they would do");
   run->add_flag("--json", options->run.json, "print alerts as JSON on a terminal too");
   AddScriptOptions(run, options);

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "runtime/alert/standalone_services.h"
+#include "runtime/text/go_time.h"
 
 namespace tick {
 namespace {
@@ -150,6 +151,10 @@ int RunTask(std::shared_ptr<const Code> code, const RunOptions &options) {
   if (code->task().type == TICK_EDGE_BATCH) {
     std::fprintf(stderr, "%s is a batch task: it queries InfluxDB and takes no points; run it in kapacitord\n",
                  options.task_id.c_str());
+    return 1;
+  }
+  if (!options.zone.empty() && !Zone::SetLocal(options.zone)) {
+    std::fprintf(stderr, "there is no zone '%s': use a name such as Europe/Berlin, UTC or Local\n", options.zone.c_str());
     return 1;
   }
   int fd = options.points == "-" ? STDIN_FILENO : ::open(options.points.c_str(), O_RDONLY | O_CLOEXEC);

@@ -20,6 +20,7 @@ struct RunOptions {
   uint32_t block_rows = 4096;
   bool live = false;               // sinks act instead of printing
   bool json = false;               // alerts as JSON even on a terminal
+  std::string zone;                // of "time" in lambdas, "" the process's
 };
 
 // Exit status: 0; 1 where the task or some line was refused, having said why on standard error.

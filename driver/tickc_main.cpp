@@ -1,6 +1,7 @@
 // tickc_main.cpp - the compiler's program: options in, one command's library calls, exit status out.
 //
 // 0: done. 1: the user's input was refused, nothing was written. 2: a fault of the compiler itself.
+#include <cctype>
 #include <cstdio>
 #include <exception>
 
@@ -176,11 +177,22 @@ int FormatAll(const Options &options) {
   return status;
 }
 
+// A name as `dot` reads it: in quotes unless it is a plain word.
+std::string DotId(const std::string &id) {
+  bool plain = !id.empty() && !std::isdigit(static_cast<unsigned char>(id[0]));
+  std::string quoted = "\"";
+  for (char c : id) {
+    plain &= std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+    quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+  }
+  return plain ? id : quoted + "\"";
+}
+
 int Explain(const Options &options) {
   std::optional<ir::Graph> graph = GraphOf(options, options.inputs[0]);
   if (!graph) return 1;
   if (options.dot)
-    std::printf("digraph %s%s\n", TaskIdOf(options.inputs[0]).c_str(), ir::DotBody(*graph).c_str());
+    std::printf("digraph %s%s\n", DotId(TaskIdOf(options.inputs[0])).c_str(), ir::DotBody(*graph).c_str());
   else
     std::fputs(tick::Explain(*graph).c_str(), stdout);
   return 0;

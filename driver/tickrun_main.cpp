@@ -12,9 +12,10 @@ namespace {
 
 constexpr const char *kUsage =
     "usage: tickrun TASK.so [--points FILE] [--precision P] [--database DB] [--retention-policy RP]\n"
-    "               [--block-rows N] [--live] [--json]\n"
+    "               [--block-rows N] [--zone ZONE] [--live] [--json]\n"
     "Runs a task compiled by `tickc SCRIPT -o TASK.so` over line protocol, from FILE or standard input ('-')\n"
-    "as it comes, and prints what its alerts would write. With --live sinks act instead.\n";
+    "as it comes, and prints what its alerts would write. With --live sinks act instead. ZONE is that of \"time\"\n"
+    "in lambdas, such as Europe/Berlin; without it TZ's, or the machine's.\n";
 
 // Fills the options; false where the command line does not hold, having said why.
 bool Parse(int argc, char **argv, std::string *path, tick::RunOptions *options) {
@@ -42,6 +43,7 @@ bool Parse(int argc, char **argv, std::string *path, tick::RunOptions *options) 
     if (arg == "--points") options->points = value;
     else if (arg == "--database") options->database = value;
     else if (arg == "--retention-policy") options->retention_policy = value;
+    else if (arg == "--zone") options->zone = value;
     else if (arg == "--block-rows") options->block_rows = static_cast<uint32_t>(std::atoi(value.c_str()));
     else if (arg == "--precision") {
       if (!tick::ParsePrecision(value, &options->precision)) return refuse("unknown precision '" + value + "'");

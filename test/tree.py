@@ -34,6 +34,7 @@ CODEGEN_RUNTIME = ("runtime/abi/", "runtime/engine/code.h", "runtime/support/are
 # The sizes of node states are a table of the ABI that the layout pass reads.
 EXCEPT = {("frontend/passes/layout.cpp", "runtime/abi/state_sizes.def")}
 PAGES = {"functions.md": "--list-functions", "nodes.md": "--list-nodes", "diagnostics.md": "--list-diagnostics"}
+UNTESTED = {"not-built"}  # no row of nodes.def says No today
 SMALL = {"tickrun": 3 << 20}
 
 
@@ -69,7 +70,7 @@ def tables():
     texts = "".join(path.read_text(encoding="utf-8", errors="replace") for folder in ("lit", "unit")
                     for path in sorted((ROOT / "test" / folder).rglob("*")) if path.is_file())
     for code in re.findall(r'^TICK_DIAG\(\w+, \w+, "([^"]+)"', (ROOT / "grammar/diagnostics.def").read_text(), re.M):
-        if f"[{code}]" not in texts:
+        if f"[{code}]" not in texts and code not in UNTESTED:
             yield f"no test meets the diagnostic {code}"
     for name in sorted(set(re.findall(r'^TICK_FN\("(\w+)"', (ROOT / "grammar/functions.def").read_text(), re.M))):
         if not (ROOT / f"test/lit/lambda/{name}.tick").exists():

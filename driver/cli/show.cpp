@@ -55,6 +55,17 @@ void PrintVars(const Json &vars) {
     std::printf("%s%s%s\n", Pad(name, 30).c_str(), Pad(vars[name].value("type", ""), 10).c_str(), Pad(VarText(vars[name]), 40).c_str());
 }
 
+// What went wrong in the task's nodes, with counts; nothing where nothing did, as Kapacitor prints it.
+void PrintErrors(const Json &task) {
+  Json stats = task.value("stats", Json());
+  if (!stats.is_object() || !stats.contains("node-errors")) return;
+  std::printf("Errors:\n%s%s%s\n", Pad("Node", 30).c_str(), Pad("Count", 10).c_str(), "Error");
+  for (const auto &[node, errors] : stats["node-errors"].items())
+    for (const Json &error : errors)
+      std::printf("%s%s%s\n", Pad(node, 30).c_str(), Pad(std::to_string(error.value("count", int64_t{0})), 10).c_str(),
+                  error.value("error", "").c_str());
+}
+
 }  // namespace
 
 Outcome Show(Session &session, const Args &args) {
@@ -83,6 +94,7 @@ Outcome Show(Session &session, const Args &args) {
   std::printf("TICKscript:\n%s\n", task.value("script", "").c_str());
   Json vars = task.value("vars", Json::object());
   if (!vars.empty()) PrintVars(vars);
+  PrintErrors(task);
   std::printf("DOT:\n%s\n", task.value("dot", "").c_str());
   return {};
 }

@@ -9,6 +9,7 @@
 #include "frontend/ast/format.h"
 #include "frontend/check/constants.h"
 #include "frontend/check/vars_json.h"
+#include "grammar/arithmetic.h"
 
 namespace tick::check {
 namespace {
@@ -32,10 +33,6 @@ bool BoolOfNumber(double value, const std::string &text, Literal *out, std::stri
   if (value == 0 || value == 1) return true;
   *error = "cannot convert " + text + " to boolean";
   return false;
-}
-
-int64_t Truncated(double value) {
-  return value >= -9223372036854775808.0 && value < 9223372036854775808.0 ? static_cast<int64_t>(value) : INT64_MIN;
 }
 
 std::string FixedFloat(double value) {
@@ -173,7 +170,7 @@ const std::map<std::string_view, Body> &Bodies() {
       {"tick_fn_bool_f",
        [](const Literal *a, Literal *out, std::string *e) { return BoolOfNumber(a->f, FixedFloat(a->f), out, e); }},
       {"tick_fn_int_i", TICK_BODY(out->i = a[0].i)},
-      {"tick_fn_int_f", TICK_BODY(out->i = Truncated(a[0].f))},
+      {"tick_fn_int_f", TICK_BODY(out->i = FloatToInt(a[0].f))},
       {"tick_fn_int_s", IntOfString},
       {"tick_fn_int_b", TICK_BODY(out->i = a[0].i)},
       {"tick_fn_float_f", TICK_BODY(out->f = a[0].f)},
@@ -188,7 +185,7 @@ const std::map<std::string_view, Body> &Bodies() {
       {"tick_fn_duration_d", TICK_BODY(out->i = a[0].i)},
       {"tick_fn_duration_id",
        TICK_BODY(out->i = static_cast<int64_t>(static_cast<uint64_t>(a[0].i) * static_cast<uint64_t>(a[1].i)))},
-      {"tick_fn_duration_fd", TICK_BODY(out->i = Truncated(static_cast<double>(a[1].i) * a[0].f))},
+      {"tick_fn_duration_fd", TICK_BODY(out->i = FloatToInt(static_cast<double>(a[1].i) * a[0].f))},
       {"tick_fn_duration_sd", DurationOfString},
       {"tick_fn_if_bff", TICK_BODY(*out = a[0].i ? a[1] : a[2])},
       {"tick_fn_if_bii", TICK_BODY(*out = a[0].i ? a[1] : a[2])},

@@ -4,33 +4,10 @@
 #include <re2/re2.h>
 
 #include "frontend/check/values.h"
+#include "grammar/arithmetic.h"
 
 namespace tick::check {
 namespace {
-
-int64_t Wrap(uint64_t value) { return static_cast<int64_t>(value); }
-// Go's conversion on x86-64: out of range and NaN give the smallest int.
-int64_t Truncate(double value) {
-  return value >= -9223372036854775808.0 && value < 9223372036854775808.0 ? static_cast<int64_t>(value) : INT64_MIN;
-}
-
-template <class T>
-bool Compare(Operator op, const T &a, const T &b) {
-  switch (op) {
-    case Operator::Equal:
-      return a == b;
-    case Operator::NotEqual:
-      return a != b;
-    case Operator::Less:
-      return a < b;
-    case Operator::LessEqual:
-      return a <= b;
-    case Operator::Greater:
-      return a > b;
-    default:
-      return a >= b;
-  }
-}
 
 class Constants {
  public:
@@ -105,7 +82,7 @@ class Constants {
     if (out->type == Type::Bool)
       out->i = !out->i;
     else
-      out->i = Wrap(0 - static_cast<uint64_t>(out->i));
+      out->i = WrapNegate(out->i);
     out->f = -out->f;
     return true;
   }
@@ -152,13 +129,14 @@ class Constants {
     else if (l.type == Type::String)
       out->s = l.s + r.s;
     else if (l.type == Type::Float && r.type == Type::Float)
-      out->f = arithmetic(op, l.f, r.f);
+      out->f = FloatMath(op, l.f, r.f);
     else if (l.type == Type::Float || r.type == Type::Float) {
       double a = l.type == Type::Float ? l.f : static_cast<double>(l.i),
              b = r.type == Type::Float ? r.f : static_cast<double>(r.i);
-      out->i = Truncate(arithmetic(op, a, b));
+      out->i = FloatToInt(FloatMath(op, a, b));
     } else {
-      return integers(node, l.i, r.i, &out->i);
+      if (IntMath(op, l.i, r.i, &out->i)) return true;
+      return fail(node.range, kDivideByZero, DiagId::ConstantExpression, {"division by zero"});
     }
     return true;
   }
@@ -169,45 +147,6 @@ class Constants {
       return Compare(op, l.type == Type::Float ? l.f : static_cast<double>(l.i),
                      r.type == Type::Float ? r.f : static_cast<double>(r.i));
     return Compare(op, l.i, r.i);
-  }
-
-  static double arithmetic(Operator op, double a, double b) {
-    switch (op) {
-      case Operator::Plus:
-        return a + b;
-      case Operator::Minus:
-        return a - b;
-      case Operator::Mult:
-        return a * b;
-      default:
-        return a / b;
-    }
-  }
-
-  bool integers(const ast::BinaryNode &node, int64_t a, int64_t b, int64_t *out) {
-    uint64_t ua = static_cast<uint64_t>(a), ub = static_cast<uint64_t>(b);
-    switch (node.op) {
-      case Operator::Plus:
-        *out = Wrap(ua + ub);
-        return true;
-      case Operator::Minus:
-        *out = Wrap(ua - ub);
-        return true;
-      case Operator::Mult:
-        *out = Wrap(ua * ub);
-        return true;
-      default:
-        break;
-    }
-    if (b == 0)
-      return fail(node.range, "runtime error: integer divide by zero", DiagId::ConstantExpression,
-                  {"division by zero"});
-    bool division = node.op == Operator::Div;
-    if (b == -1)
-      *out = division ? Wrap(0 - ua) : 0;
-    else
-      *out = division ? a / b : a % b;
-    return true;
   }
 
   bool call(const ast::CallNode &node, ir::Literal *out) {

@@ -70,8 +70,10 @@ class AlertNode final : public Node, private LevelRules::Errors {
   void flush();
 
   bool wants_cause() const override { return says_next_error(); }
-  void failed(std::string_view message, std::string_view cause, const Frame &frame, uint32_t row) override {
-    error(message, cause, &frame, row);
+  void failed(std::string_view message, std::string_view cause, const Frame &frame, uint32_t row,
+              const Lambda &lambda) override {
+    if (!says_next_error()) return errors.add(1);
+    error(message, cause, &frame, row, &lambda);
   }
 
   AlertRules rules_;

@@ -67,7 +67,7 @@ bool LevelRules::holds_slowly(Condition &condition, uint32_t row, std::string_vi
   } else if (errors_.wants_cause()) {
     cause = lambda.message(task_.context(), *frame_, row, nullptr);
   }
-  errors_.failed(message, cause, *frame_, row);
+  errors_.failed(message, cause, *frame_, row, lambda);
   *failed = true;
   return false;
 }

@@ -22,7 +22,8 @@ class LevelRules {
    public:
     virtual ~Errors() = default;
     virtual bool wants_cause() const = 0;
-    virtual void failed(std::string_view message, std::string_view cause, const Frame &frame, uint32_t row) = 0;
+    virtual void failed(std::string_view message, std::string_view cause, const Frame &frame, uint32_t row,
+                        const Lambda &lambda) = 0;
   };
 
   LevelRules(const tick_node &spec, Task &task, Errors &errors);

@@ -47,7 +47,12 @@ Json StatsJson(const TaskSnapshot &run) {
     for (const auto &[key, value] : node.stats) stats[key] = value;
     nodes[node.name] = std::move(stats);
   }
-  return {{"task-stats", {{"throughput", run.throughput}}}, {"node-stats", SortedKeys(nodes)}};
+  Json stats = {{"task-stats", {{"throughput", run.throughput}}}, {"node-stats", SortedKeys(nodes)}};
+  // Beyond Kapacitor: what went wrong and how often, where something did.
+  for (const NodeSnapshot &node : run.nodes)
+    for (const ErrorCount &error : node.errors)
+      stats["node-errors"][node.name].push_back({{"error", error.text}, {"count", error.count}});
+  return stats;
 }
 
 std::string TaskDot(const TaskRecord &task, const TaskSnapshot &run, DotView view) {

@@ -38,7 +38,7 @@ struct EngineOptions {
   unsigned workers = 0;        // 0: tasks run inside write(), on the caller's thread (tickrun, tests)
   uint32_t block_rows = 4096;  // most rows of a block
   size_t queue_blocks = 64;    // blocks a worker may be behind
-  size_t max_series = 1'000'000;
+  size_t max_series = 1'000'000;  // looked up by their keys; those used last the longest ago make room for new ones
   size_t max_line_errors = 100;  // refused lines of a request that are told one by one
 };
 
@@ -52,6 +52,7 @@ struct NodeSnapshot {
   std::string name, kind;
   std::map<std::string, int64_t> stats;
   std::vector<std::pair<std::string, int64_t>> edges;  // child, collected
+  std::vector<ErrorCount> errors;                      // by cause
 };
 struct TaskSnapshot {
   bool executing = false;
@@ -105,7 +106,7 @@ class Engine {
   void drain();
 
   struct Counters {
-    uint64_t points_received = 0, lines_refused = 0, series = 0, blocks = 0;
+    uint64_t points_received = 0, lines_refused = 0, series = 0, series_let_go = 0, blocks = 0;
   };
   Counters counters() const;
   std::vector<IngressCount> ingress() const;  // sorted

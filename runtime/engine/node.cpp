@@ -4,9 +4,11 @@
 // record; the byte at the node's index, at the front of the record, says whether it was begun.
 #include "runtime/engine/node.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/engine/task.h"
+#include "runtime/lambda/blame.h"
 
 namespace tick {
 
@@ -32,6 +34,7 @@ void Node::emit(const Frame &frame) {
     emitted.add(n);
     child_collected[i].add(n);
     child->collected.add(n);
+    Task::Stay stay(task_, *child, n);
     child->points(frame, source);
   }
   for (EdgeWatch *watch : watches_) watch->seen(frame);
@@ -45,6 +48,7 @@ void Node::emit(const Batch &batch) {
     emitted.add(1);
     child_collected[i].add(1);
     child->collected.add(1);
+    Task::Stay stay(task_, *child, 1);
     child->batch(batch, source);
   }
   for (EdgeWatch *watch : watches_) watch->seen(batch);
@@ -111,23 +115,35 @@ Group *Node::own_group(Group *group) const {
 
 void Node::move_state(void *from, void *to) { std::memcpy(to, from, spec_.state_size); }
 
+void ExecTime::sample() {
+  constexpr int64_t kSamples = 1000;  // how many the average reaches back
+  if (count_ > 0) {
+    samples_ = std::min(samples_ + 1, kSamples);
+    average_ += (static_cast<double>(ns_) / static_cast<double>(count_) - average_) / static_cast<double>(samples_);
+    largest_.set(std::max(largest_.get(), static_cast<int64_t>(average_)));
+  }
+  ns_ = count_ = 0;
+}
+
 std::map<std::string, int64_t> Node::stats() const {
   return {{"collected", collected.get()},
           {"emitted", emitted.get()},
           {"errors", errors.get()},
           {"working_cardinality", cardinality.get()},
-          {"avg_exec_time_ns", 0}};
+          {"avg_exec_time_ns", exec_time.largest()}};
 }
 
 // --- errors ----------------------------------------------------------------------------------------
 
 namespace {
 
-constexpr int64_t kErrorsInFull = 5;
+// Every error is looked at until there are so many; then one of some, and the round numbers: a task that always errs
+// must not spend its time on finding out why.
+constexpr int64_t kLookedAt = 1000, kOneOf = 64;
 
-// The first few, then the tenth, hundredth, thousandth …: a task that always errs must not fill the log.
-bool Worth(int64_t count) {
-  if (count <= kErrorsInFull) return true;
+// 10, 100, 1000 …: when errors that were said before are counted in the log.
+bool IsRound(int64_t count) {
+  if (count < 10) return false;
   while (count % 10 == 0) count /= 10;
   return count == 1;
 }
@@ -164,18 +180,33 @@ std::string PointText(const Frame &frame, uint32_t row) {
 
 }  // namespace
 
-bool Node::says_next_error() const { return Worth(errors.get() + 1) && !flag("quiet"); }
+bool Node::says_next_error() const {
+  int64_t next = errors.get() + 1;
+  return (next <= kLookedAt || next % kOneOf == 0 || IsRound(next)) && !flag("quiet");
+}
 
-void Node::error(std::string_view message, std::string_view cause, const Frame *frame, uint32_t row) {
+void Node::error(std::string_view message, std::string_view cause, const Frame *frame, uint32_t row,
+                 const Lambda *lambda, const void *state) {
   errors.add(1);
+  if (flag("quiet")) return;
   int64_t count = errors.get();
-  if (flag("quiet") || !Worth(count)) return;
+  // Those that nobody looked at since count as this one.
+  bool first = ledger_.add(message, cause, count - errors_in_ledger_);
+  errors_in_ledger_ = count;
+  if (!first && !IsRound(count)) return;
   LogRecord record{.level = "error", .task = task_.id(), .node = spec_.name, .message = message, .cause = cause};
+  if (lambda) record.fields.emplace_back("lambda", lambda->spec().text);
+  if (lambda && frame) {
+    Blame blame = BlameFor(*lambda, task_.context(), *frame, row, state, cause);
+    if (!blame.field.empty()) record.fields.emplace_back("field", std::move(blame.field));
+    if (!blame.wanted.empty()) record.fields.emplace_back("wanted", std::move(blame.wanted));
+    if (!blame.found.empty()) record.fields.emplace_back("found", std::move(blame.found));
+  }
   if (frame && frame->block) {
     record.fields.emplace_back("series", SeriesKey(*frame->series[row]));
     record.fields.emplace_back("fields", PointText(*frame, row));
   }
-  if (count >= kErrorsInFull) record.fields.emplace_back("errors_so_far", std::to_string(count));
+  if (count > 1) record.fields.emplace_back("errors_so_far", std::to_string(count));
   task_.services().log(record);
 }
 

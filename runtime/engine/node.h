@@ -18,9 +18,11 @@
 #include "runtime/abi/tick_abi.h"
 #include "runtime/data/block.h"
 #include "runtime/data/group.h"
+#include "runtime/engine/error_ledger.h"
 
 namespace tick {
 
+class Lambda;
 class StateArchive;
 class Task;
 class TaskState;
@@ -35,6 +37,24 @@ class Counter {
 
  private:
   std::atomic<int64_t> value_{0};
+};
+
+// What a node takes for a point or batch: the average over its last samples, and the largest that average ever was,
+// which is what Kapacitor shows. One thread samples, others read.
+class ExecTime {
+ public:
+  void add(int64_t ns, int64_t count) {
+    ns_ += ns;
+    count_ += count;
+  }
+  // The push is over: what it took is one sample.
+  void sample();
+  int64_t largest() const { return largest_.get(); }
+
+ private:
+  int64_t ns_ = 0, count_ = 0, samples_ = 0;
+  double average_ = 0;
+  Counter largest_;
 };
 
 // Sees what a node puts on its edges without being its child (stats counts points a group this way).
@@ -81,6 +101,9 @@ class Node {
   virtual void drop_state(void *) {}
   // Moves state `from` (same kind, equal layout, of the generation before) into the not yet constructed `to`.
   virtual void move_state(void *from, void *to);
+  // Whether this node, which equals `old` in identity and layout, can go on from its state: not where what the nodes
+  // below read decided what was kept. Both are started.
+  virtual bool takes_state_of(const Node &) const { return true; }
   // State of the node as a whole, where it has any (join's sets, union's queues): taken over from `old`.
   virtual void adopt(Node &) {}
   // The parts of a group's state, to be saved or loaded (into a state that init_state made). False: this kind's state
@@ -98,6 +121,8 @@ class Node {
   virtual std::map<std::string, int64_t> stats() const;
   Counter collected, emitted, errors, cardinality;
   std::vector<Counter> child_collected;  // by child
+  ExecTime exec_time;
+  std::vector<ErrorCount> error_counts() const { return ledger_.counts(); }
 
   // Called by the task when the graph is linked.
   void link(Node *child, unsigned source_of_child);
@@ -126,9 +151,11 @@ class Node {
   // Drops this node's state of the group.
   void forget(Group *group);
 
-  // Counts an error and logs it (once in a while, with what it was about), unless .quiet().
-  void error(std::string_view message, std::string_view cause, const Frame *frame = nullptr, uint32_t row = 0);
-  // Whether error() would log its next call, for callers whose cause costs something to find out.
+  // Counts an error and says it the first time, later only how often it was, unless .quiet(). With the point it was
+  // about, the lambda that failed, and the field and types that are to blame where that is to be found.
+  void error(std::string_view message, std::string_view cause, const Frame *frame = nullptr, uint32_t row = 0,
+             const Lambda *lambda = nullptr, const void *state = nullptr);
+  // Whether error() would look at its next call, for callers whose cause costs something to find out.
   bool says_next_error() const;
   bool watched() const { return !watches_.empty(); }
 
@@ -149,6 +176,8 @@ class Node {
   void *begin_state(Group *group);
   void take_state(Node &old);
   void tell_edge(size_t child, std::string_view what, int64_t count) const;
+  ErrorLedger ledger_;
+  int64_t errors_in_ledger_ = 0;
   uint32_t index_ = 0;  // in the task; set when the task takes the node
   const tick_node &spec_;
   Task &task_;

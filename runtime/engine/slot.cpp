@@ -85,7 +85,7 @@ bool TaskSlot::covers(const RequestBlock &block) {
   return true;
 }
 
-void TaskSlot::push(const Block &block, const RequestBlock *request, const std::vector<uint32_t> &rows) {
+void TaskSlot::push(const Block &block, const RequestBlock *request, std::span<const uint32_t> rows) {
   if (!task_ || task_->failed()) return;
   if (request && !covers(*request)) task_->push(RereadBlock(*request), rows);
   else task_->push(block, rows);
@@ -144,6 +144,7 @@ TaskSnapshot TaskSlot::snapshot() const {
     row.name = node.name();
     row.kind = node.spec().kind;
     row.stats = node.stats();
+    row.errors = node.error_counts();
     for (size_t c = 0; c < node.children().size(); ++c)
       row.edges.emplace_back(node.children()[c].first->name(), node.child_collected[c].get());
   }

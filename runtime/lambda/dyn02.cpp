@@ -6,7 +6,7 @@
 #include <string>
 
 #include "runtime/abi/symbols.h"
-#include "runtime/lambda/arithmetic.h"
+#include "grammar/arithmetic.h"
 #include "runtime/lambda/call_table.h"
 #include "runtime/lambda/dyn_message.h"
 #include "runtime/lambda/lambda.h"

@@ -90,31 +90,21 @@ int64_t DefaultNode::add_tags(Tags &tags) const {
 
 void DefaultNode::set_tags(Frame &frame, bool of_points) {
   if (frame.rows.empty() || (tags_.empty() && !of_points)) return;
-  Arena &arena = task().arena();
-  auto **series = arena.array<const Series *>(RowBound(frame));
-  auto **groups = arena.array<Group *>(RowBound(frame));
-  int64_t defaulted = 0;
-  for (uint32_t row : frame.rows) {
-    const Derived &out = changed_.get(frame.series[row], of_points ? frame.groups[row] : nullptr,
-                                      [&](const Series &of, Group *group) {
-      Tags tags = of.tags;
-      Derived made;
-      made.series = add_tags(tags) ? InternSeries(of.origin, of.measurement, std::move(tags)) : &of;
-      if (group) made.group = Regroup(groups_, *made.series, group);
-      return made;
-    });
-    series[row] = out.series;
-    groups[row] = out.group;
-    if (out.series != frame.series[row]) {
-      for (const DefaultTag &tag : tags_) {
-        const std::string *value = FindTag(frame.series[row]->tags, tag.key);
-        defaulted += !value || value->empty();
-      }
-    }
-  }
-  tags_defaulted_.add(defaulted);
-  frame.series = series;
-  if (of_points) frame.groups = groups;
+  ChangeSeries(
+      frame, changed_, task().arena(), of_points,
+      [&](const Series &of, Group *group) {
+        Tags tags = of.tags;
+        Derived made;
+        made.series = add_tags(tags) ? InternSeries(of.origin, of.measurement, std::move(tags)) : &of;
+        if (group) made.group = Regroup(groups_, *made.series, group);
+        return made;
+      },
+      [&](const Series &before, const Series &) {
+        for (const DefaultTag &tag : tags_) {
+          const std::string *value = FindTag(before.tags, tag.key);
+          tags_defaulted_.add(!value || value->empty());
+        }
+      });
 }
 
 void DefaultNode::set_fields(Frame &frame) {

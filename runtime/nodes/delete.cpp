@@ -74,20 +74,11 @@ class DeleteNode final : public Node {
 
   void delete_tags(Frame &frame, bool of_points) {
     if (frame.rows.empty() || (tags_.empty() && !of_points)) return;
-    Arena &arena = task().arena();
-    auto **series = arena.array<const Series *>(RowBound(frame));
-    auto **groups = arena.array<Group *>(RowBound(frame));
-    int64_t deleted = 0;
-    for (uint32_t row : frame.rows) {
-      const Derived &out = changed_.get(frame.series[row], of_points ? frame.groups[row] : nullptr,
-                                        [&](const Series &of, Group *group) { return derive(of, group); });
-      series[row] = out.series;
-      groups[row] = out.group;
-      deleted += static_cast<int64_t>(frame.series[row]->tags.size() - out.series->tags.size());
-    }
-    tags_deleted_.add(deleted);
-    frame.series = series;
-    if (of_points) frame.groups = groups;
+    ChangeSeries(
+        frame, changed_, task().arena(), of_points, [&](const Series &of, Group *group) { return derive(of, group); },
+        [&](const Series &before, const Series &after) {
+          tags_deleted_.add(static_cast<int64_t>(before.tags.size() - after.tags.size()));
+        });
   }
 
   Derived derive(const Series &of, Group *group) {

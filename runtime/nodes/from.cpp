@@ -138,7 +138,7 @@ void FromNode::report(const Frame &frame, uint32_t row, Condition &condition, co
   error(kWhereError,
         !result.failed(row) ? condition.lambda->not_boolean(result.values.type_at(row))
              : condition.lambda->message(task().context(), frame, row, condition.state.data()),
-        &frame, row);
+        &frame, row, condition.lambda, condition.state.data());
 }
 
 uint8_t FromNode::verdict(const Frame &frame, uint32_t row, Condition &condition) {

@@ -71,7 +71,7 @@ Selection LambdaNode::where(size_t i, const Frame &frame, Group *group, std::str
     if (result.failed(row)) {
       report(i, frame, row, group, message);
     } else if (Type type = result.values.type_at(row); type != Type::Bool) {
-      report(frame, row, message, says_next_error() ? lambda(i).not_boolean(type) : "");
+      report(frame, row, message, says_next_error() ? lambda(i).not_boolean(type) : "", &lambda(i));
     } else {
       passed.add_if(row, bools[row]);
     }
@@ -82,12 +82,13 @@ Selection LambdaNode::where(size_t i, const Frame &frame, Group *group, std::str
 void LambdaNode::report(size_t i, const Frame &frame, uint32_t row, Group *group, std::string_view message) {
   if (!says_next_error()) return errors.add(1);
   const void *at = lambda(i).stateful() ? state_of(i, group ? group : frame.groups[row]) : nullptr;
-  error(message, lambda(i).message(task().context(), frame, row, at), &frame, row);
+  error(message, lambda(i).message(task().context(), frame, row, at), &frame, row, &lambda(i), at);
 }
 
-void LambdaNode::report(const Frame &frame, uint32_t row, std::string_view message, std::string_view cause) {
+void LambdaNode::report(const Frame &frame, uint32_t row, std::string_view message, std::string_view cause,
+                        const Lambda *lambda) {
   if (!says_next_error()) return errors.add(1);
-  error(message, cause, &frame, row);
+  error(message, cause, &frame, row, lambda);
 }
 
 }  // namespace tick

@@ -33,7 +33,8 @@ class LambdaNode : public Node {
   // Counts the error of a row of lambda i, and says it where it is worth saying.
   void report(size_t i, const Frame &frame, uint32_t row, Group *group, std::string_view message);
   // The same for any cause.
-  void report(const Frame &frame, uint32_t row, std::string_view message, std::string_view cause);
+  void report(const Frame &frame, uint32_t row, std::string_view message, std::string_view cause,
+              const Lambda *lambda = nullptr);
 
   // One copy of the lambdas' state for all groups (Kapacitor 0.2).
   void share_state() { shared_.assign((total_ + 7) / 8, 0); }

@@ -12,6 +12,7 @@
 
 #include "runtime/data/series.h"
 #include "runtime/nodes/out_groups.h"
+#include "runtime/nodes/rows.h"
 
 namespace tick {
 
@@ -45,6 +46,23 @@ class SeriesMap {
   FlatMap<Series, Entry> known_;
   uint64_t epoch_ = 0;
 };
+
+// Lays derived series over a frame, and their groups where its rows are points and no batch's. `make` as SeriesMap::get
+// takes it; `changed` is told of each row whose series is another: (const Series &before, const Series &after).
+template <class Make, class Changed>
+void ChangeSeries(Frame &frame, SeriesMap &map, Arena &arena, bool of_points, Make &&make, Changed &&changed) {
+  auto **series = arena.array<const Series *>(RowBound(frame));
+  auto **groups = arena.array<Group *>(RowBound(frame));
+  for (uint32_t row : frame.rows) {
+    const Series *before = frame.series[row];
+    const Derived &out = map.get(before, of_points ? frame.groups[row] : nullptr, make);
+    series[row] = out.series;
+    groups[row] = out.group;
+    if (out.series != before) changed(*before, *out.series);
+  }
+  frame.series = series;
+  if (of_points) frame.groups = groups;
+}
 
 // Derivations that set tags to values of the point.
 class TagWriter {

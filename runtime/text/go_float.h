@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "grammar/arithmetic.h"
+
 namespace tick {
 
 // strconv.FormatFloat(value, format, precision, 64): format e, E, f, g or G; precision -1 gives the shortest
@@ -25,10 +27,5 @@ NumberError ParseGoFloat(std::string_view text, double *value);
 NumberError ParseGoInt(std::string_view text, int64_t *value);
 // `strconv.ParseInt: parsing "x": invalid syntax`
 std::string NumberErrorText(std::string_view function, std::string_view text, NumberError error);
-
-// Float to int as x86-64 converts: truncated; NaN and what does not fit give the smallest int.
-inline int64_t FloatToInt(double value) {
-  return value >= -9223372036854775808.0 && value < 9223372036854775808.0 ? static_cast<int64_t>(value) : INT64_MIN;
-}
 
 }  // namespace tick

@@ -81,9 +81,9 @@ bool Equal(const std::optional<Datum> &a, const std::optional<Datum> &b) {
 }
 
 std::vector<std::optional<Datum>> Expected(const Expression &expression, const std::vector<Point> &points,
-                                           const Rows &rows) {
+                                           const Rows &rows, bool old) {
   Context context;
-  Evaluator evaluator(context);
+  Evaluator evaluator(context, old);
   std::vector<std::optional<Datum>> out;
   for (uint32_t row : rows.numbers) out.push_back(evaluator.evaluate(expression, points[row]));
   return out;
@@ -115,17 +115,24 @@ std::vector<std::optional<Datum>> RunRows(const Lambda &lambda, const Rows &rows
   return out;
 }
 
-CodeResult Compile(JitSource &jit, const std::vector<Expression> &expressions) {
+// A compiler of one dialect.
+struct Compiler {
+  explicit Compiler(bool old) : old(old), jit({.dialect = old ? DialectChoice::Dotted : DialectChoice::Modern}) {}
+  bool old;
+  JitSource jit;
+};
+
+CodeResult Compile(Compiler &compiler, const std::vector<Expression> &expressions) {
   CodeRequest request;
-  request.script = ScriptOf(expressions);
+  request.script = ScriptOf(expressions, compiler.old);
   request.name = "fuzz";
-  return jit.compile(request);
+  return compiler.jit.compile(request);
 }
 
 // The difference of one expression alone, compiled by itself.
-std::optional<std::string> DiffersAlone(JitSource &jit, const Expression &expression,
+std::optional<std::string> DiffersAlone(Compiler &compiler, const Expression &expression,
                                         const std::vector<Point> &points) {
-  CodeResult result = Compile(jit, {expression});
+  CodeResult result = Compile(compiler, {expression});
   if (!result.code) return "does not compile: " + result.error;
   return Differs(*result.code, 0, expression, points);
 }
@@ -137,13 +144,13 @@ bool IsRegex(const Expression &e) {
 }
 
 // The smallest sub-expression that differs as well, over as few points.
-std::string Minimise(JitSource &jit, Expression expression, std::vector<Point> points) {
-  std::string why = *DiffersAlone(jit, expression, points);
+std::string Minimise(Compiler &compiler, Expression expression, std::vector<Point> points) {
+  std::string why = *DiffersAlone(compiler, expression, points);
   for (bool smaller = true; smaller;) {
     smaller = false;
     for (const Expression &operand : expression.operands) {
       if (IsRegex(operand)) continue;
-      std::optional<std::string> also = DiffersAlone(jit, operand, points);
+      std::optional<std::string> also = DiffersAlone(compiler, operand, points);
       if (!also) continue;
       Expression next = operand;
       expression = std::move(next);
@@ -155,7 +162,7 @@ std::string Minimise(JitSource &jit, Expression expression, std::vector<Point> p
   for (size_t i = points.size(); i-- > 0 && points.size() > 1;) {
     std::vector<Point> fewer = points;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    if (std::optional<std::string> also = DiffersAlone(jit, expression, fewer)) {
+    if (std::optional<std::string> also = DiffersAlone(compiler, expression, fewer)) {
       points = std::move(fewer);
       why = *also;
     }
@@ -165,12 +172,13 @@ std::string Minimise(JitSource &jit, Expression expression, std::vector<Point> p
 
 }  // namespace
 
-std::string ScriptOf(const std::vector<Expression> &expressions) {
+std::string ScriptOf(const std::vector<Expression> &expressions, bool old) {
   std::string lambdas, names;
   for (size_t i = 0; i < expressions.size(); ++i) {
     lambdas += (i ? ", " : "") + ("lambda: " + Print(expressions[i]));
     names += (i ? ", 'r" : "'r") + std::to_string(i) + "'";
   }
+  if (old) return "stream.from().measurement('m').eval(" + lambdas + ").as(" + names + ").httpOut('x')";
   return "stream|from().measurement('m')|eval(" + lambdas + ").as(" + names + ")|log()";
 }
 
@@ -186,7 +194,8 @@ std::optional<std::string> Differs(const Code &code, size_t lambda, const Expres
     if (row % 7 != 3 || points.size() == 1) some.push_back(row);
   for (const std::vector<uint32_t> &selection : {all, some}) {
     rows.select(selection);
-    std::vector<std::optional<Datum>> want = Expected(expression, points, rows), frame = RunFrame(compiled, rows),
+    std::vector<std::optional<Datum>> want = Expected(expression, points, rows, code.task().dialect == 2),
+                                      frame = RunFrame(compiled, rows),
                                       tagged = RunRows(compiled, rows);
     for (size_t i = 0; i < selection.size(); ++i) {
       if (Equal(want[i], frame[i]) && Equal(want[i], tagged[i])) continue;
@@ -197,22 +206,22 @@ std::optional<std::string> Differs(const Code &code, size_t lambda, const Expres
   return std::nullopt;
 }
 
-std::string Fuzz(uint64_t seed, size_t count) {
-  JitSource jit;
+std::string Fuzz(uint64_t seed, size_t count, bool old) {
+  Compiler compiler(old);
   for (size_t done = 0; done < count; done += kBatch) {
     uint64_t batch_seed = seed + done / kBatch;
-    Generator generator(batch_seed);
+    Generator generator(batch_seed, old);
     std::vector<Expression> expressions;
     for (size_t i = 0; i < std::min(kBatch, count - done); ++i) expressions.push_back(generator.expression());
     std::vector<Point> points;
     for (size_t i = 0; i < kPoints; ++i) points.push_back(generator.point(batch_seed % 2 == 0));
-    CodeResult result = Compile(jit, expressions);
+    CodeResult result = Compile(compiler, expressions);
     for (size_t i = 0; i < expressions.size(); ++i) {
       std::optional<std::string> why =
-          result.code ? Differs(*result.code, i, expressions[i], points) : DiffersAlone(jit, expressions[i], points);
+          result.code ? Differs(*result.code, i, expressions[i], points) : DiffersAlone(compiler, expressions[i], points);
       if (why)
         return "seed " + std::to_string(batch_seed) + ", expression " + std::to_string(i) + ":\n  " +
-               Print(expressions[i]) + "\nsmallest:\n  " + Minimise(jit, expressions[i], points);
+               Print(expressions[i]) + "\nsmallest:\n  " + Minimise(compiler, expressions[i], points);
     }
     if (!result.code) return "seed " + std::to_string(batch_seed) + ": together they do not compile: " + result.error;
   }

@@ -17,6 +17,8 @@ const std::vector<std::string> kRegexes = {"^he",    "l+o", "(?i)LLO",     "^$",
 const std::vector<int64_t> kDurations = {0, 1000, 1500000, 1000000000, 90000000000, 3600000000000, 604800000000000};
 const std::vector<Type> kEvalTypes = {Type::Bool, Type::Int, Type::Float, Type::String, Type::Duration};
 
+const std::vector<Type> kOldTypes = {Type::Bool, Type::Int, Type::Float, Type::String};
+
 std::vector<std::string> NamesOf(Type type) {
   switch (type) {
     case Type::Int:
@@ -38,16 +40,28 @@ std::vector<std::string> NamesOf(Type type) {
 
 // Functions whose result two evaluations must agree on.
 bool IsRepeatable(const FunctionRow &row) { return row.name != "now" && row.name != "rand"; }
+// 0.2's functions: conversions to bool, int and float, and those of numbers. sigma has another rule there.
+bool IsOld(const FunctionRow &row) {
+  if (row.name == "bool" || row.name == "int" || row.name == "float" || row.name == "count") return true;
+  return row.result == Type::Float && row.name != "if" && row.name != "sigma" && row.name != "spread";
+}
+// Operators that 0.2 has not.
+bool IsNew(const OverloadRow &row) {
+  return row.left == Type::Duration || row.right == Type::Duration ||
+         (row.left == Type::String && RowOf(row.op).kind == OperatorKind::Math);
+}
 // Bessel functions step through their orders, so the first argument stays small.
 bool IsBesselOfOrder(std::string_view name) { return name == "jn" || name == "yn"; }
 
 }  // namespace
 
-Expression Generator::expression() { return of_type(pick(kEvalTypes), 1 + static_cast<int>(random_() % 4)); }
+Expression Generator::expression() {
+  return of_type(pick(old_ ? kOldTypes : kEvalTypes), 1 + static_cast<int>(random_() % 4));
+}
 
 Expression Generator::of_type(Type type, int depth) {
   Expression out;
-  if (type == Type::Regex && !chance(10)) return literal(type);
+  if (type == Type::Regex && (old_ || !chance(10))) return literal(type);
   if (depth > 0 && chance(75) && computed(type, depth, &out)) return out;
   return type != Type::Regex && (type == Type::Time || chance(65)) ? reference(type) : literal(type);
 }
@@ -95,15 +109,19 @@ bool Generator::computed(Type type, int depth, Expression *out) {
   };
   std::vector<Choice> choices;
   for (const OverloadRow &row : kOverloads)
-    if (row.result == type) choices.push_back({&row, nullptr});
+    if (row.result == type && !(old_ && IsNew(row))) choices.push_back({&row, nullptr});
   bool functions = choices.empty() || chance(45);
   if (functions) choices.clear();
   for (const FunctionRow &row : kFunctions)
-    if (functions && row.result == type && IsRepeatable(row)) choices.push_back({nullptr, &row});
+    if (functions && row.result == type && IsRepeatable(row) && (!old_ || IsOld(row))) choices.push_back({nullptr, &row});
   if (choices.empty()) return false;
   if (!functions && chance(12) && type != Type::String) {
     out->kind = type == Type::Bool && chance(70) ? Kind::Not : Kind::Negate;
     out->operands = {of_type(type, depth - 1)};
+    // What an operator before another one, or before parentheses, does in 0.2 is nobody's promise.
+    Kind kind = out->operands[0].kind;
+    if (old_ && kind != Kind::Literal && kind != Kind::Call) out->operands = {literal(type)};
+    if (old_ && type == Type::Bool) out->kind = Kind::Not;
     return true;
   }
   Choice choice = pick(choices);

@@ -13,7 +13,8 @@ namespace tick::oracle {
 
 class Generator {
  public:
-  explicit Generator(uint64_t seed) : random_(seed) {}
+  // old: what Kapacitor 0.2 can read and knows.
+  explicit Generator(uint64_t seed, bool old = false) : random_(seed), old_(old) {}
   // An expression of some type eval() takes. Its types check where fields have the types their names say; the fields
   // "m1" and "m2" have any type from point to point, and "q" is never there.
   Expression expression();
@@ -33,6 +34,7 @@ class Generator {
     return of[random_() % of.size()];
   }
   std::mt19937_64 random_;
+  bool old_;
 };
 
 }  // namespace tick::oracle

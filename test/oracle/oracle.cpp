@@ -113,6 +113,13 @@ std::optional<Datum> Combine(Operator op, Type result, const Datum &a, const Dat
 
 bool IsArithmetic(Operator op) { return RowOf(op).kind == OperatorKind::Math; }
 
+// Whether 0.2 has the function for these arguments.
+bool IsOldCall(const std::string &name, const std::vector<Datum> &data) {
+  if (name == "bool") return data[0].type == Type::Bool || data[0].type == Type::String;
+  if (name == "int" || name == "float") return data[0].type != Type::Bool;
+  return true;
+}
+
 // Between the oracle's values and the ABI's; a regex is compiled for the call.
 struct Argument {
   std::unique_ptr<RE2> regex;
@@ -163,6 +170,7 @@ std::optional<Type> Evaluator::type_of(const Expression &e, const Point &point) 
 }
 
 std::optional<Datum> Evaluator::evaluate(const Expression &e, const Point &point) {
+  if (old_) return old_value(e, point);
   if (!type_of(e, point)) return std::nullopt;
   std::optional<Datum> value = value_of(e, point);
   return value && value->type == Type::Missing ? std::nullopt : value;
@@ -216,6 +224,11 @@ std::optional<Datum> Evaluator::call(const Expression &e, const Point &point) {
     data.push_back(std::move(*value));
   }
   if (e.text == "isPresent" && data[0].type == Type::Missing) return Bool(false);
+  return apply(e.text, data);
+}
+
+// The runtime's body for these arguments.
+std::optional<Datum> Evaluator::apply(const std::string &function, const std::vector<Datum> &data) {
   std::vector<Argument> arguments(data.begin(), data.end());
   std::vector<tick_value> values;
   std::vector<Type> types;
@@ -223,15 +236,47 @@ std::optional<Datum> Evaluator::call(const Expression &e, const Point &point) {
     values.push_back(arguments[i].value);
     types.push_back(data[i].type);
   }
-  const tick::Overload *overload = FindOverload(OverloadsOf(e.text), types.data(), types.size());
+  const tick::Overload *overload = FindOverload(OverloadsOf(function), types.data(), types.size());
   tick_value out{};
-  if (!overload || overload->call(&context_, states_[e.text].data(), values.data(), &out)) return std::nullopt;
+  if (!overload || overload->call(&context_, states_[function].data(), values.data(), &out)) return std::nullopt;
   Datum result{TypeOf(out), out.as.i, 0, {}};
   if (result.type == Type::Bool) result.i = out.as.b;
   if (result.type == Type::Float) result = Float(out.as.f);
   if (result.type == Type::String) result = {Type::String, 0, 0, std::string(StringOf(out))};
   if (result.type == Type::Regex) result = {Type::Regex, 0, 0, static_cast<const RE2 *>(out.as.regex)->pattern()};
   return result;
+}
+
+// 0.2: both operands always, ints compared as doubles, unary operators on literals and calls only.
+std::optional<Datum> Evaluator::old_value(const Expression &e, const Point &point) {
+  std::vector<Datum> data;
+  bool unary = e.kind == Kind::Negate || e.kind == Kind::Not;
+  if (unary && e.operands[0].kind != Kind::Literal && e.operands[0].kind != Kind::Call) return std::nullopt;
+  for (const Expression &operand : e.operands) {
+    std::optional<Datum> value = old_value(operand, point);
+    if (!value) return std::nullopt;
+    data.push_back(std::move(*value));
+  }
+  if (e.kind == Kind::Literal) return Datum{e.type, e.i, e.f, e.text};
+  if (e.kind == Kind::Reference) {
+    auto it = point.find(e.text);
+    return it == point.end() ? std::nullopt : std::optional(it->second);
+  }
+  if (e.kind == Kind::Not) return data[0].type == Type::Bool ? std::optional(Bool(!data[0].i)) : std::nullopt;
+  if (e.kind == Kind::Negate) {
+    if (data[0].type == Type::Float) return Float(-data[0].f);
+    if (data[0].type != Type::Int) return std::nullopt;
+    return Integer(Type::Int, *IntArithmetic(Operator::Minus, 0, data[0].i));
+  }
+  if (e.kind == Kind::Call) return IsOldCall(e.text, data) ? apply(e.text, data) : std::nullopt;
+  std::optional<Type> result = BinaryType(e.op, data[0].type, data[1].type);
+  bool text = data[0].type == Type::String || data[0].type == Type::Duration || data[1].type == Type::Duration;
+  if (!result || (IsArithmetic(e.op) && text) || (data[0].type == Type::Duration)) return std::nullopt;
+  if (e.op == Operator::And || e.op == Operator::Or)
+    return Bool(e.op == Operator::And ? data[0].i && data[1].i : data[0].i || data[1].i);
+  if (!IsArithmetic(e.op) && data[0].type == Type::Int && data[1].type == Type::Int)
+    for (Datum &d : data) d = Float(static_cast<double>(d.i));
+  return Combine(e.op, *result, data[0], data[1]);
 }
 
 }  // namespace tick::oracle

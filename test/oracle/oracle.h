@@ -17,7 +17,8 @@ namespace tick::oracle {
 // One lambda and one group: state of its functions, by name.
 class Evaluator {
  public:
-  explicit Evaluator(tick_context &context) : context_(context) {}
+  // old: by the rules of Kapacitor 0.2 (language.md 6.4).
+  explicit Evaluator(tick_context &context, bool old = false) : context_(context), old_(old) {}
   // The value, or nothing where the evaluation fails; a missing value is a failure.
   std::optional<Datum> evaluate(const Expression &expression, const Point &point);
 
@@ -26,7 +27,10 @@ class Evaluator {
   std::optional<Datum> value_of(const Expression &e, const Point &point);
   std::optional<Datum> binary(const Expression &e, const Point &point);
   std::optional<Datum> call(const Expression &e, const Point &point);
+  std::optional<Datum> old_value(const Expression &e, const Point &point);
+  std::optional<Datum> apply(const std::string &function, const std::vector<Datum> &data);
   tick_context &context_;
+  bool old_;
   std::map<std::string, std::array<double, 3>> states_;
 };
 

@@ -19,5 +19,9 @@ TEST(Fuzz, CompiledLambdasAgreeWithThePlainEvaluator) {
   EXPECT_EQ(Fuzz(FromEnvironment("TICK_FUZZ_SEED", 1), FromEnvironment("TICK_FUZZ_COUNT", 3000)), "");
 }
 
+TEST(Fuzz, LambdasOfTheOldDialectAgreeWithItsRules) {
+  EXPECT_EQ(Fuzz(FromEnvironment("TICK_FUZZ_SEED", 1), FromEnvironment("TICK_FUZZ_COUNT", 3000) / 3, true), "");
+}
+
 }  // namespace
 }  // namespace tick::oracle

@@ -1,10 +1,10 @@
-// arithmetic.h - what operators do to ints, floats and durations (language.md 4.2), in one place for all tagged code.
+// arithmetic.h - what operators do to ints, floats and durations (language.md 4.2): for the checker, which computes
+// constants, and for tagged code.
 #pragma once
 
 #include <cstdint>
 
 #include "grammar/tables.h"
-#include "runtime/text/go_float.h"
 
 namespace tick {
 
@@ -23,6 +23,11 @@ inline int64_t WrapNegate(int64_t a) { return WrapSub(0, a); }
 // b is not 0. The smallest int by -1 is itself, and leaves 0.
 inline int64_t WrapDiv(int64_t a, int64_t b) { return b == -1 ? WrapNegate(a) : a / b; }
 inline int64_t WrapMod(int64_t a, int64_t b) { return b == -1 ? 0 : a % b; }
+
+// Float to int as x86-64 converts: truncated; NaN and what does not fit give the smallest int.
+inline int64_t FloatToInt(double value) {
+  return value >= -9223372036854775808.0 && value < 9223372036854775808.0 ? static_cast<int64_t>(value) : INT64_MIN;
+}
 
 // a op b for + - * / % of ints; false: the divisor is zero.
 inline bool IntMath(Operator op, int64_t a, int64_t b, int64_t *out) {
