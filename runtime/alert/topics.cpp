@@ -20,14 +20,25 @@ std::shared_ptr<Topics::Topic> Topics::find_or_make(std::string_view topic) {
   return at->second;
 }
 
-void Topics::load(std::string_view topic, std::string id, EventState state) {
+// Makes it the last state of the id. Under the topic's lock.
+EventStates::Record *Topics::keep(Topic &topic, std::string_view id, const EventView &state) {
+  const EventStates::Record *before = topic.states.find(id);
+  if (before) --topic.at_level[static_cast<size_t>(before->level)];
+  ++topic.at_level[static_cast<size_t>(state.level)];
+  bool told = store_ && store_->tells_details() && state.level != Level::Ok;
+  EventStates::Record *record = topic.states.put({id, state.message, told ? std::string_view() : state.details});
+  record->details_kept = !told;
+  record->time = state.time;
+  record->duration = state.duration;
+  record->level = state.level;
+  return record;
+}
+
+void Topics::load(std::string_view topic, std::string_view id, const EventView &state) {
   std::shared_ptr<Topic> to = find_or_make(topic);
   std::lock_guard lock(to->mutex);
   to->listed = true;
-  auto [at, fresh] = to->states.try_emplace(std::move(id));
-  if (!fresh) --to->at_level[static_cast<size_t>(at->second.level)];
-  ++to->at_level[static_cast<size_t>(state.level)];
-  at->second = std::move(state);
+  keep(*to, id, state);
 }
 
 Level Topics::collect(std::string_view name, AlertEvent &event) {
@@ -35,21 +46,13 @@ Level Topics::collect(std::string_view name, AlertEvent &event) {
   std::lock_guard lock(topic->mutex);
   topic->listed = true;
   ++topic->collected;
-  auto [at, fresh] = topic->states.try_emplace(event.id);
-  EventState &state = at->second;
-  Level previous = state.level;
-  if (!fresh) --topic->at_level[static_cast<size_t>(previous)];
-  ++topic->at_level[static_cast<size_t>(event.level)];
-  state.message = event.message;
-  state.details = event.details;
-  state.time = event.time;
-  state.duration = event.duration;
-  state.level = event.level;
+  const EventStates::Record *before = topic->states.find(event.id);
+  Level previous = before ? before->level : Level::Ok;
+  EventView state{event.message, event.details, event.time, event.duration, event.level};
+  EventStates::Record *record = keep(*topic, event.id, state);
   if (store_) {
-    if (event.level == Level::Ok)
-      store_->erase(name, event.id, state);
-    else
-      store_->save(name, event.id, state);
+    if (event.level == Level::Ok) store_->erase(name, event.id, &record->note);
+    else store_->save(name, event.id, state, &record->note);
   }
   event.previous_level = previous;
   for (const auto &[id, handler] : topic->handlers) handler->handle(event);
@@ -57,13 +60,36 @@ Level Topics::collect(std::string_view name, AlertEvent &event) {
   return previous;
 }
 
+namespace {
+EventState StateOf(const EventStates::Record &record) {
+  return {std::string(record.message()), std::string(record.details()), record.time, record.duration, record.level};
+}
+}  // namespace
+
 std::optional<EventState> Topics::state(std::string_view name, std::string_view id) const {
   std::shared_ptr<Topic> topic = find(name);
   if (!topic) return std::nullopt;
+  EventState state;
+  {
+    std::lock_guard lock(topic->mutex);
+    const EventStates::Record *record = topic->states.find(id);
+    if (!record) return std::nullopt;
+    state = StateOf(*record);
+    if (record->details_kept) return state;
+  }
+  state.details = store_->details(name, id);
+  return state;
+}
+
+bool Topics::remembered(std::string_view name, std::string_view id, Level *level, int64_t *time) const {
+  std::shared_ptr<Topic> topic = find(name);
+  if (!topic) return false;
   std::lock_guard lock(topic->mutex);
-  auto at = topic->states.find(std::string(id));
-  if (at == topic->states.end()) return std::nullopt;
-  return at->second;
+  const EventStates::Record *record = topic->states.find(id);
+  if (!record) return false;
+  *level = record->level;
+  *time = record->time;
+  return true;
 }
 
 void Topics::add_handler(std::string_view name, std::string_view id, std::shared_ptr<AlertHandler> handler) {
@@ -122,13 +148,23 @@ std::optional<std::vector<std::pair<std::string, EventState>>> Topics::events(st
   std::shared_ptr<Topic> topic = find(name);
   if (!topic) return std::nullopt;
   std::vector<std::pair<std::string, EventState>> events;
+  bool complete = true;
   {
     std::lock_guard lock(topic->mutex);
     if (!topic->listed) return std::nullopt;
-    for (const auto &[id, state] : topic->states)
-      if (state.level >= least) events.emplace_back(id, state);
+    topic->states.each([&](const EventStates::Record &record) {
+      if (record.level < least) return;
+      events.emplace_back(record.id(), StateOf(record));
+      complete &= record.details_kept;
+    });
   }
-  std::sort(events.begin(), events.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+  auto by_id = [](const auto &a, const auto &b) { return a.first < b.first; };
+  std::sort(events.begin(), events.end(), by_id);
+  if (complete) return events;
+  store_->details_of(name, [&](std::string id, std::string details) {
+    auto at = std::lower_bound(events.begin(), events.end(), std::pair(id, EventState()), by_id);
+    if (at != events.end() && at->first == id && at->second.details.empty()) at->second.details = std::move(details);
+  });
   return events;
 }
 

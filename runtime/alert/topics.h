@@ -13,9 +13,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "runtime/alert/event_states.h"
 #include "runtime/engine/services.h"
 
 namespace tick {
@@ -24,9 +24,13 @@ struct EventState {
   std::string message, details;
   int64_t time = 0, duration = 0;
   Level level = Level::Ok;
-  // Of the TopicStore: where it noted this state last, so that it finds the note again without a search.
-  mutable uint64_t noted_round = 0;
-  mutable size_t noted_at = 0;
+};
+
+// The same, of texts that somebody else owns.
+struct EventView {
+  std::string_view message, details;
+  int64_t time = 0, duration = 0;
+  Level level = Level::Ok;
 };
 
 // Where states outlive the process. Calls come in the order of the events of a topic, under its lock: they must
@@ -34,9 +38,13 @@ struct EventState {
 class TopicStore {
  public:
   virtual ~TopicStore() = default;
-  virtual void save(std::string_view topic, std::string_view id, const EventState &state) = 0;
-  virtual void erase(std::string_view topic, std::string_view id, const EventState &state) = 0;
+  virtual void save(std::string_view topic, std::string_view id, const EventView &state, NotePlace *note) = 0;
+  virtual void erase(std::string_view topic, std::string_view id, NotePlace *note) = 0;
   virtual void erase_topic(std::string_view topic) = 0;
+  // Whether it tells the details of what was saved, so that nobody else has to keep them. Called under no lock.
+  virtual bool tells_details() const { return false; }
+  virtual std::string details(std::string_view /*topic*/, std::string_view /*id*/) { return ""; }
+  virtual void details_of(std::string_view /*topic*/, const std::function<void(std::string id, std::string details)> & /*each*/) {}
 };
 
 class Topics {
@@ -44,13 +52,15 @@ class Topics {
   // Without a store nothing outlives the process.
   explicit Topics(TopicStore *store = nullptr) : store_(store) {}
 
-  // Puts back what a store had, before the first event.
-  void load(std::string_view topic, std::string id, EventState state);
+  // Puts back what a store had, before the first event. The store tells the details, if it does.
+  void load(std::string_view topic, std::string_view id, const EventView &state);
 
   // Sets the event's previous level, stores its state, tells the topic's handlers. Makes the topic if need be.
   Level collect(std::string_view topic, AlertEvent &event);
   // The state of an id; nothing where the topic knows none.
   std::optional<EventState> state(std::string_view topic, std::string_view id) const;
+  // Its level and time; false where the topic knows none.
+  bool remembered(std::string_view topic, std::string_view id, Level *level, int64_t *time) const;
 
   // Handlers are called in the order they were added, under the topic's lock: they must not wait.
   void add_handler(std::string_view topic, std::string_view id, std::shared_ptr<AlertHandler> handler);
@@ -74,7 +84,7 @@ class Topics {
  private:
   struct Topic {
     mutable std::mutex mutex;
-    std::unordered_map<std::string, EventState> states;
+    EventStates states;
     std::vector<std::pair<std::string, std::shared_ptr<AlertHandler>>> handlers;
     int64_t at_level[4] = {0, 0, 0, 0};
     int64_t collected = 0;
@@ -82,6 +92,7 @@ class Topics {
   };
   std::shared_ptr<Topic> find(std::string_view topic) const;
   std::shared_ptr<Topic> find_or_make(std::string_view topic);
+  EventStates::Record *keep(Topic &topic, std::string_view id, const EventView &state);
   static Level level_of(const Topic &topic);
   static Summary summarize(const std::string &id, const Topic &topic);
 

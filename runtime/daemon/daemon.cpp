@@ -75,9 +75,8 @@ std::string Daemon::Parts::open_store() {
   if (persist) writer = std::make_unique<TopicWriter>(*store, log);
   topics = std::make_unique<Topics>(writer.get());
   if (persist)
-    error = store->load_topic_states([&](Store::TopicState state) {
-      topics->load(state.topic, state.id,
-                   {state.message, state.details, state.time, state.duration, static_cast<Level>(state.level)});
+    error = store->load_topic_states([&](const Store::TopicState &state) {
+      topics->load(state.topic, state.id, {state.message, "", state.time, state.duration, static_cast<Level>(state.level)});
     });
   return error.empty() ? "" : "open server: " + error;
 }

@@ -60,11 +60,7 @@ std::unique_ptr<AlertHandler> DaemonServices::alert_handler(std::string_view tas
 Level DaemonServices::collect(std::string_view topic, AlertEvent &event) { return topics_.collect(topic, event); }
 
 bool DaemonServices::remembered(std::string_view topic, std::string_view id, Level *level, int64_t *time) {
-  std::optional<EventState> state = topics_.state(topic, id);
-  if (!state) return false;
-  *level = state->level;
-  *time = state->time;
-  return true;
+  return topics_.remembered(topic, id, level, time);
 }
 
 std::string DaemonServices::publish_endpoint(std::string_view task, std::string_view path, const HttpOutSource *source) {

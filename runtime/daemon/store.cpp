@@ -45,6 +45,11 @@ struct Store::Statement {
     const void *data = sqlite3_column_blob(statement, at);
     return std::string(static_cast<const char *>(data ? data : ""), static_cast<size_t>(sqlite3_column_bytes(statement, at)));
   }
+  // The same into memory that is used again.
+  void column(int at, std::string *to) const {
+    const void *data = sqlite3_column_blob(statement, at);
+    to->assign(static_cast<const char *>(data ? data : ""), static_cast<size_t>(sqlite3_column_bytes(statement, at)));
+  }
   int64_t integer(int at) const { return sqlite3_column_int64(statement, at); }
   sqlite3_stmt *statement = nullptr;
   const bool kept = false;
@@ -166,14 +171,34 @@ std::string Store::erase_topic(std::string_view topic) {
   return remove.text(1, topic).step() == SQLITE_DONE ? "" : failure("write");
 }
 
-std::string Store::load_topic_states(const std::function<void(TopicState)> &each) {
+std::string Store::load_topic_states(const std::function<void(const TopicState &)> &each) {
   std::lock_guard lock(mutex_);
-  Statement select(db_, "SELECT topic, id, level, time, duration, message, details FROM topic_states");
+  Statement select(db_, "SELECT topic, id, level, time, duration, message FROM topic_states");
+  TopicState state;
   int step;
-  while ((step = select.step()) == SQLITE_ROW)
-    each({select.column(0), select.column(1), select.column(5), select.column(6), static_cast<int>(select.integer(2)),
-          select.integer(3), select.integer(4)});
+  while ((step = select.step()) == SQLITE_ROW) {
+    select.column(0, &state.topic);
+    select.column(1, &state.id);
+    select.column(5, &state.message);
+    state.level = static_cast<int>(select.integer(2));
+    state.time = select.integer(3);
+    state.duration = select.integer(4);
+    each(state);
+  }
   return step == SQLITE_DONE ? "" : failure("read");
+}
+
+std::string Store::topic_details(std::string_view topic, std::string_view id) {
+  std::lock_guard lock(mutex_);
+  Statement select(db_, "SELECT details FROM topic_states WHERE topic=? AND id=?");
+  return select.text(1, topic).text(2, id).step() == SQLITE_ROW ? select.column(0) : "";
+}
+
+void Store::each_topic_details(std::string_view topic, const std::function<void(std::string id, std::string details)> &each) {
+  std::lock_guard lock(mutex_);
+  Statement select(db_, "SELECT id, details FROM topic_states WHERE topic=?");
+  select.text(1, topic);
+  while (select.step() == SQLITE_ROW) each(select.column(0), select.column(1));
 }
 
 std::string Store::put_delivery(std::string_view key, uint64_t number, std::string_view event) {

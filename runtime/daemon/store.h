@@ -43,7 +43,10 @@ class Store {
   std::string put_topic_state(const TopicState &state);
   std::string erase_topic_state(std::string_view topic, std::string_view id);
   std::string erase_topic(std::string_view topic);
-  std::string load_topic_states(const std::function<void(TopicState)> &each);
+  // All but their details, which may be much.
+  std::string load_topic_states(const std::function<void(const TopicState &)> &each);
+  std::string topic_details(std::string_view topic, std::string_view id);  // "" where there is no such state
+  void each_topic_details(std::string_view topic, const std::function<void(std::string id, std::string details)> &each);
 
   // Events that wait for handlers, by the handler's key and ascending numbers. Written in groups, too.
   std::string put_delivery(std::string_view key, uint64_t number, std::string_view event);

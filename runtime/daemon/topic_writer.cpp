@@ -30,20 +30,17 @@ TopicWriter::~TopicWriter() {
 }
 
 // The change of a state, the one of this round if it was noted in it. Under the lock.
-TopicWriter::Change &TopicWriter::note(Kind kind, std::string_view topic, std::string_view id, const EventState *state) {
+TopicWriter::Change &TopicWriter::note(Kind kind, std::string_view topic, std::string_view id, NotePlace *place) {
   ++noted_;
-  bool known = state && state->noted_round == round_;
-  size_t at = known ? state->noted_at : open_.size++;
+  bool known = place && place->round == round_;
+  size_t at = known ? place->at : open_.size++;
   if (at == open_.changes.size()) open_.changes.emplace_back();
   Change &change = open_.changes[at];
   change.kind = kind;
   if (known) return change;
   change.state.topic = topic;
   change.state.id = id;
-  if (state) {
-    state->noted_round = round_;
-    state->noted_at = at;
-  }
+  if (place) *place = {round_, static_cast<uint32_t>(at)};
   filled();
   return change;
 }
@@ -74,9 +71,9 @@ void TopicWriter::await(uint64_t noted, std::chrono::milliseconds most) {
   written_.wait_for(lock, most, [&] { return done_ >= noted || ending_; });
 }
 
-void TopicWriter::save(std::string_view topic, std::string_view id, const EventState &state) {
+void TopicWriter::save(std::string_view topic, std::string_view id, const EventView &state, NotePlace *place) {
   std::lock_guard lock(mutex_);
-  Store::TopicState &to = note(Kind::Save, topic, id, &state).state;
+  Store::TopicState &to = note(Kind::Save, topic, id, place).state;
   to.message = state.message;
   to.details = state.details;
   to.level = static_cast<int>(state.level);
@@ -84,9 +81,19 @@ void TopicWriter::save(std::string_view topic, std::string_view id, const EventS
   to.duration = state.duration;
 }
 
-void TopicWriter::erase(std::string_view topic, std::string_view id, const EventState &state) {
+void TopicWriter::erase(std::string_view topic, std::string_view id, NotePlace *place) {
   std::lock_guard lock(mutex_);
-  note(Kind::Erase, topic, id, &state);
+  note(Kind::Erase, topic, id, place);
+}
+
+std::string TopicWriter::details(std::string_view topic, std::string_view id) {
+  flush();
+  return store_.topic_details(topic, id);
+}
+
+void TopicWriter::details_of(std::string_view topic, const std::function<void(std::string id, std::string details)> &each) {
+  flush();
+  store_.each_topic_details(topic, each);
 }
 
 void TopicWriter::erase_topic(std::string_view topic) {

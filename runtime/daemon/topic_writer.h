@@ -21,9 +21,12 @@ class TopicWriter final : public TopicStore, public DeliveryJournal {
  public:
   TopicWriter(Store &store, Log &log);
   ~TopicWriter() override;
-  void save(std::string_view topic, std::string_view id, const EventState &state) override;
-  void erase(std::string_view topic, std::string_view id, const EventState &state) override;
+  void save(std::string_view topic, std::string_view id, const EventView &state, NotePlace *note) override;
+  void erase(std::string_view topic, std::string_view id, NotePlace *note) override;
   void erase_topic(std::string_view topic) override;
+  bool tells_details() const override { return true; }
+  std::string details(std::string_view topic, std::string_view id) override;
+  void details_of(std::string_view topic, const std::function<void(std::string id, std::string details)> &each) override;
   uint64_t waits(const std::string &key, uint64_t number, std::string event) override;
   void done(const std::string &key, uint64_t number) override;
   void await(uint64_t noted, std::chrono::milliseconds most) override;
@@ -49,7 +52,7 @@ class TopicWriter final : public TopicStore, public DeliveryJournal {
     std::map<std::string, uint64_t> done;  // by handler, the last number
     bool empty() const { return size == 0 && waiting.empty() && done.empty(); }
   };
-  Change &note(Kind kind, std::string_view topic, std::string_view id, const EventState *state);
+  Change &note(Kind kind, std::string_view topic, std::string_view id, NotePlace *place);
   void filled();
   void write_all();
   std::string write(const Round &round);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace tick {
 namespace {
 
@@ -18,12 +20,20 @@ AlertEvent Event(std::string id, Level level, int64_t time = 1) {
 class ListedStore final : public TopicStore {
  public:
   std::vector<std::string> calls;
-  void save(std::string_view topic, std::string_view id, const EventState &state) override {
+  void save(std::string_view topic, std::string_view id, const EventView &state, NotePlace *) override {
+    kept[std::string(id)] = state.details;
     calls.push_back("save " + std::string(topic) + " " + std::string(id) + " " + std::string(LevelName(state.level)));
   }
-  void erase(std::string_view topic, std::string_view id) override {
+  void erase(std::string_view topic, std::string_view id, NotePlace *) override {
     calls.push_back("erase " + std::string(topic) + " " + std::string(id));
   }
+  bool tells_details() const override { return tells; }
+  std::string details(std::string_view, std::string_view id) override { return kept[std::string(id)]; }
+  void details_of(std::string_view, const std::function<void(std::string, std::string)> &each) override {
+    for (const auto &[id, details] : kept) each(id, details);
+  }
+  std::map<std::string, std::string> kept;
+  bool tells = false;
   void erase_topic(std::string_view topic) override { calls.push_back("erase " + std::string(topic)); }
 };
 
@@ -102,6 +112,54 @@ TEST(Topics, ALoadedStateIsThePreviousOne) {
   EXPECT_EQ(topics.state("t", "a")->time, 5);
   AlertEvent event = Event("a", Level::Ok);
   EXPECT_EQ(topics.collect("t", event), Level::Critical);
+}
+
+TEST(Topics, DetailsThatTheStoreTellsAreAskedFor) {
+  ListedStore store;
+  store.tells = true;
+  Topics topics(&store);
+  for (const char *id : {"b", "a", "c"}) {
+    AlertEvent event = Event(id, *id == 'c' ? Level::Ok : Level::Critical);
+    event.details = std::string("more of ") + id;
+    topics.collect("t", event);
+  }
+  EXPECT_EQ(topics.state("t", "a")->details, "more of a");
+  auto events = topics.events("t", Level::Ok);
+  ASSERT_EQ(events->size(), 3u);
+  EXPECT_EQ((*events)[1].second.details, "more of b");
+  EXPECT_EQ((*events)[2].second.details, "more of c");
+}
+
+TEST(EventStates, AMillionIdsAreFoundInLittleMemory) {
+  EventStates states;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string id = "cpu:host=" + std::to_string(i);
+    states.put({id, id + " is CRITICAL", ""})->time = i;
+  }
+  EXPECT_EQ(states.size(), 200'000u);
+  for (int i = 0; i < 200'000; i += 997) {
+    const EventStates::Record *record = states.find("cpu:host=" + std::to_string(i));
+    ASSERT_TRUE(record);
+    EXPECT_EQ(record->time, i);
+    EXPECT_EQ(record->message(), "cpu:host=" + std::to_string(i) + " is CRITICAL");
+  }
+  EXPECT_FALSE(states.find("cpu:host=x"));
+  EXPECT_LE(sizeof(EventStates::Record), 56u);
+}
+
+TEST(EventStates, ARecordKeepsItsMemoryWhereTextsFit) {
+  EventStates states;
+  auto *first = states.put({"a", "a is CRITICAL", ""});
+  first->level = Level::Critical;
+  auto *second = states.put({"a", "a is OK", ""});
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(second->level, Level::Critical);
+  auto *longer = states.put({"a", std::string(1000, 'x'), "d"});
+  EXPECT_EQ(longer->level, Level::Critical);
+  EXPECT_EQ(longer->message().size(), 1000u);
+  EXPECT_EQ(longer->details(), "d");
+  EXPECT_EQ(states.size(), 1u);
+  EXPECT_LT(states.put({"a", "short", ""})->room, 100u);
 }
 
 

@@ -77,10 +77,24 @@ TEST_F(StoreTest, KeepsTopicStates) {
   std::vector<Store::TopicState> states;
   EXPECT_EQ(open()->load_topic_states([&](Store::TopicState state) { states.push_back(state); }), "");
   ASSERT_EQ(states.size(), 1u);
-  EXPECT_EQ(states[0].topic + states[0].id + states[0].message + states[0].details, "tidmessagedetails");
+  EXPECT_EQ(states[0].topic + states[0].id + states[0].message, "tidmessage");
+  EXPECT_EQ(open()->topic_details("t", "id"), "details");
   EXPECT_EQ(states[0].level, 3);
   EXPECT_EQ(states[0].time, 5);
   EXPECT_EQ(states[0].duration, 7);
+}
+
+TEST_F(StoreTest, KeepsWhatWaitsForHandlers) {
+  std::unique_ptr<Store> store = open();
+  for (uint64_t number : {7, 5, 6}) EXPECT_EQ(store->put_delivery("h", number, "event " + std::to_string(number)), "");
+  EXPECT_EQ(store->put_delivery("g", 1, std::string("\0x", 2)), "");
+  EXPECT_EQ(store->erase_deliveries("h", 5), "");
+  std::vector<std::string> found;
+  EXPECT_EQ(store->load_deliveries([&](const std::string &key, uint64_t number, const std::string &event) {
+    found.push_back(key + std::to_string(number) + event);
+  }),
+            "");
+  EXPECT_EQ(found, (std::vector<std::string>{std::string("g1\0x", 4), "h6event 6", "h7event 7"}));
 }
 
 TEST_F(StoreTest, ABackupIsAStoreOfItsOwn) {
