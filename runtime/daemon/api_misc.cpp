@@ -20,9 +20,26 @@ Json WithCommonTags(Json tags, const Identity &identity) {
   return SortedKeys(tags);
 }
 
-// All published statistics: {"name", "tags", "values"} each (daemon.md 10).
-std::vector<Json> Statistics(const MiscParts &parts) {
+const int64_t kBegan = WallClock();
+
+Json MemoryStatistics();
+
+// What is known of the daemon as a whole, without common tags.
+void AddGeneral(const MiscParts &parts, std::vector<Json> *all) {
+  all->push_back({{"name", "kapacitor"},
+                  {"values",
+                   {{"num_tasks", parts.tasks.all().size()},
+                    {"num_enabled_tasks", parts.tasks.enabled_count()},
+                    {"num_subscriptions", parts.subscriptions()},
+                    {"uptime", static_cast<double>(WallClock() - kBegan) / 1e9}}}});
+  all->push_back({{"name", "runtime"}, {"values", MemoryStatistics()}});
+}
+
+}  // namespace
+
+std::vector<Json> Statistics(const MiscParts &parts, bool as_points) {
   std::vector<Json> all;
+  if (as_points) AddGeneral(parts, &all);
   auto add = [&](const char *name, Json tags, Json values) {
     all.push_back({{"name", name}, {"tags", WithCommonTags(std::move(tags), parts.identity)}, {"values", std::move(values)}});
   };
@@ -37,7 +54,7 @@ std::vector<Json> Statistics(const MiscParts &parts) {
     for (const NodeSnapshot &node : run.nodes) {
       Json values = Json::object();
       for (const auto &[key, value] : node.stats) {
-        if (key == "avg_exec_time_ns") values[key] = GoDuration(value);
+        if (key == "avg_exec_time_ns" && !as_points) values[key] = GoDuration(value);
         else if (key != "collected" && key != "emitted") values[key] = value;
       }
       add("nodes", {{"kind", node.kind}, {"node", node.name}, {"task", task.id}, {"type", type}}, values);
@@ -50,8 +67,12 @@ std::vector<Json> Statistics(const MiscParts &parts) {
   for (const DeliveryCount &count : parts.deliveries())
     add("handlers", {{"handler", count.handler}, {"topic", count.topic}},
         {{"delivered", count.delivered}, {"dropped", count.dropped}, {"failed", count.failed}, {"queued", count.queued}, {"retried", count.retried}});
+  if (parts.others)
+    for (Json &one : parts.others()) add(one.value("name", "").c_str(), one.value("tags", Json::object()), one.value("values", Json::object()));
   return all;
 }
+
+namespace {
 
 Json MemoryStatistics() {
   long pages = 0, resident = 0;
@@ -76,7 +97,7 @@ Json CommandLine() {
 Response Variables(const MiscParts &parts, bool old) {
   Json top = {{"cluster_id", parts.identity.cluster_id}, {"cmdline", CommandLine()}, {"host", parts.identity.hostname}};
   Json statistics = Json::object();
-  for (Json &row : Statistics(parts)) statistics[RandomUuid()] = std::move(row);
+  for (Json &row : Statistics(parts, false)) statistics[RandomUuid()] = std::move(row);
   if (old) top.update(statistics);
   else top["kapacitor"] = statistics;
   top["memstats"] = MemoryStatistics();

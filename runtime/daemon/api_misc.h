@@ -19,8 +19,13 @@ struct MiscParts {
   std::function<int64_t()> subscriptions;                                // how many InfluxDB subscriptions there are
   std::function<std::vector<std::pair<std::string, int64_t>>()> topics;  // topic and events collected
   std::function<std::vector<DeliveryCount>()> deliveries;                // of each handler with a queue
+  // Of other parts: {"name", "tags", "values"} each.
+  std::function<std::vector<Json>()> others;
 };
 
+// All published statistics: {"name", "tags", "values"} each (daemon.md 10). as_points: with durations as numbers, and
+// with those of the daemon as a whole.
+std::vector<Json> Statistics(const MiscParts &parts, bool as_points);
 void AddMiscRoutes(Router *router, const MiscParts &parts);
 
 }  // namespace tick

@@ -9,13 +9,16 @@
 #include "runtime/daemon/daemon_services.h"
 #include "runtime/daemon/event_archive.h"
 #include "runtime/daemon/listener.h"
+#include "runtime/daemon/load_directory.h"
 #include "runtime/daemon/sideload.h"
 #include "runtime/daemon/state_keeper.h"
+#include "runtime/daemon/stats_points.h"
 #include "runtime/daemon/templates.h"
 #include "runtime/daemon/topic_handlers.h"
 #include "runtime/daemon/topic_writer.h"
 #include "runtime/daemon/udf_config.h"
 #include "runtime/influx/influx.h"
+#include "runtime/input/inputs.h"
 #include "runtime/text/go_duration.h"
 
 namespace tick {
@@ -41,6 +44,9 @@ struct Daemon::Parts {
   std::unique_ptr<StateKeeper> state_keeper;
   std::unique_ptr<Recordings> recordings;
   std::unique_ptr<Replays> replays;
+  std::unique_ptr<LoadDirectory> load_directory;  // null: there is none to read
+  std::unique_ptr<Inputs> inputs;
+  std::unique_ptr<StatsPoints> stats;
   std::unique_ptr<Users> users;  // null: there are none to know
   std::unique_ptr<Auth> auth;    // null: everybody may do everything
   std::unique_ptr<Router> router;
@@ -50,6 +56,9 @@ struct Daemon::Parts {
   std::string open_deliveries();
   void open_auth();
   void open_replay();
+  std::string open_inputs();
+  MiscParts misc_parts();
+  std::vector<Json> other_statistics() const;
   std::string open_functions();
   void add_routes();
   Response answer(const Request &request) const;
@@ -138,14 +147,44 @@ void Daemon::Parts::add_routes() {
   AddReplayRoutes(router.get(), *replays);
   AddOldReplayRoutes(router.get(), *recordings, *replays, *tasks);
   AddSideloadRoutes(router.get(), services->sideloads(), log);
-  AddMiscRoutes(router.get(), {identity, *tasks, *engine, *store, log, [this] { return influx->subscriptions().count(); },
-                               [this] {
-                                 std::vector<std::pair<std::string, int64_t>> counts;
-                                 for (const Topics::Summary &topic : topics->list("", Level::Ok))
-                                   counts.emplace_back(topic.id, topic.collected);
-                                 return counts;
-                               },
-                               [this] { return services->alerts().delivery().counts(); }});
+  AddMiscRoutes(router.get(), misc_parts());
+}
+
+MiscParts Daemon::Parts::misc_parts() {
+  return {identity, *tasks, *engine, *store, log, [this] { return influx->subscriptions().count(); },
+          [this] {
+            std::vector<std::pair<std::string, int64_t>> counts;
+            for (const Topics::Summary &topic : topics->list("", Level::Ok)) counts.emplace_back(topic.id, topic.collected);
+            return counts;
+          },
+          [this] { return services->alerts().delivery().counts(); },
+          [this] { return other_statistics(); }};
+}
+
+std::vector<Json> Daemon::Parts::other_statistics() const {
+  std::vector<Json> all;
+  if (load_directory) all.push_back({{"name", "load"}, {"values", {{"errors", load_directory->errors()}}}});
+  if (inputs)
+    for (const UdpCounts &counts : inputs->udp_counts())
+      if (!counts.values.empty()) all.push_back({{"name", "udp"}, {"tags", {{"bind", counts.bind}}}, {"values", counts.values}});
+  return all;
+}
+
+// Points come once every task runs: definitions of the load directory first, then who brings points.
+std::string Daemon::Parts::open_inputs() {
+  if (config.flag("load", "enabled")) {
+    load_directory = std::make_unique<LoadDirectory>(config.text("load", "dir"), *store, *engine, *tasks, *templates, *handlers, log);
+    if (std::string error = load_directory->load(); !error.empty())
+      return "open server: failed to reload tasks/templates/handlers: " + error;
+  }
+  inputs = std::make_unique<Inputs>(config, *engine, log);
+  if (std::string error = inputs->open(); !error.empty()) return "open server: " + error;
+  if (!config.flag("stats", "enabled")) return "";
+  StatsPoints::Options options{config.text("stats", "database"), config.text("stats", "retention-policy"),
+                               config.duration_ns("stats", "stats-interval")};
+  stats = std::make_unique<StatsPoints>(options, *engine, [this] { return Statistics(misc_parts(), true); });
+  stats->start();
+  return "";
 }
 
 std::string Daemon::Parts::listen() {
@@ -234,6 +273,7 @@ std::string Daemon::open() {
   parts.state_keeper = std::make_unique<StateKeeper>(kept, *parts.store, *parts.tasks, *parts.engine, parts.log);
   parts.state_keeper->restore();
   parts.state_keeper->start();
+  if (error = parts.open_inputs(); !error.empty()) return error;
   error = parts.listen();
   if (!error.empty()) return error;
   const Identity &id = parts.identity;
@@ -242,6 +282,9 @@ std::string Daemon::open() {
 }
 
 void Daemon::reload() {
+  if (parts_->load_directory)
+    if (std::string error = parts_->load_directory->load(); !error.empty())
+      parts_->log.error("failed to reload tasks/templates/handlers", {{"service", "run"}, {"err", error}});
   ReloadSideloads(parts_->services->sideloads(), parts_->log);
 }
 
@@ -256,6 +299,8 @@ void Daemon::close() {
     parts.listener->stop(static_cast<int>(parts.config.duration_ns("http", "shutdown-timeout") / 1'000'000));
     parts.log.info("closed HTTP service", {{"service", "http"}});
   }
+  if (parts.stats) parts.stats->stop();
+  if (parts.inputs) parts.inputs->close();
   if (parts.influx) parts.influx->stop_taking();
   if (parts.engine) parts.engine->drain();
   if (parts.state_keeper) {
@@ -268,6 +313,9 @@ void Daemon::close() {
   parts.router.reset();
   parts.auth.reset();
   parts.users.reset();
+  parts.stats.reset();
+  parts.inputs.reset();
+  parts.load_directory.reset();
   parts.replays.reset();
   parts.recordings.reset();
   parts.templates.reset();
