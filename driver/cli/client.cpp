@@ -2,6 +2,7 @@
 #include "driver/cli/client.h"
 
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include <cctype>
 #include <cstdio>
@@ -20,6 +21,7 @@ Client::~Client() = default;
 std::string Client::Make(const std::string &url, bool skip_verify, std::unique_ptr<Client> *client) {
   size_t mark = url.find("://");
   std::string scheme = mark == std::string::npos ? "" : url.substr(0, mark);
+  if (scheme == "unix") return MakeUnix(url.substr(mark + 3), client);
   if (scheme != "http" && scheme != "https")
     return "Unsupported protocol scheme: " + scheme + ", your address must start with http:// or https://";
   std::string rest = url.substr(mark + 3), user, password;
@@ -42,6 +44,19 @@ std::string Client::Make(const std::string &url, bool skip_verify, std::unique_p
   if (!user.empty()) http.set_basic_auth(user.c_str(), password.c_str());
   if (skip_verify) http.enable_server_certificate_verification(false);
   connection->headers = {{"User-Agent", "KapacitorClient"}};
+  client->reset(new Client(std::move(connection)));
+  return "";
+}
+
+std::string Client::MakeUnix(const std::string &path, std::unique_ptr<Client> *client) {
+  if (path.empty() || path[0] != '/') return "unix://" + path + ": the path of a socket must be absolute";
+  auto connection = std::make_unique<Connection>();
+  connection->url = "unix://" + path;
+  connection->http = std::make_unique<httplib::Client>(path, 80);
+  connection->http->set_address_family(AF_UNIX);
+  connection->http->set_keep_alive(true);
+  connection->http->set_read_timeout(24 * 3600);
+  connection->headers = {{"User-Agent", "KapacitorClient"}, {"Host", "localhost"}};
   client->reset(new Client(std::move(connection)));
   return "";
 }

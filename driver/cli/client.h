@@ -26,7 +26,7 @@ struct Reply {
 
 class Client {
  public:
-  // url: http:// or https://, with user:pass@ if needed. An error text where it is no such URL.
+  // url: http:// or https://, with user:pass@ if needed, or unix:///path of a socket. An error text where it is no such.
   static std::string Make(const std::string &url, bool skip_verify, std::unique_ptr<Client> *client);
   ~Client();
 
@@ -39,6 +39,7 @@ class Client {
 
  private:
   struct Connection;
+  static std::string MakeUnix(const std::string &path, std::unique_ptr<Client> *client);
   explicit Client(std::unique_ptr<Connection> connection);
   Reply finish(const std::string &method, const std::string &path, void *result);
   std::unique_ptr<Connection> connection_;

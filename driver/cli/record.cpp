@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "driver/cli/commands.h"
+#include "driver/cli/progress.h"
 #include "runtime/text/go_duration.h"
 #include "runtime/text/go_time.h"
 
@@ -16,7 +17,7 @@ int64_t Now() {
 
 struct RecordFlags {
   std::string task, duration, start, stop, past, query, type, cluster, id, name, recording, replay_id;
-  bool no_wait = false, real_clock = false, rec_time = false, fast = false;
+  bool no_wait = false, real_clock = false, rec_time = false, fast = false, no_handlers = false;
 
   Flags flags() {
     Flags f;
@@ -35,6 +36,7 @@ struct RecordFlags {
     f.text("replay-id", &replay_id, "The ID to give to this replay. If not set a random ID is chosen.");
     f.boolean("real-clock", &real_clock, "Replay the data in real time. If not set replay data as fast as possible.");
     f.boolean("rec-time", &rec_time, "Use the times saved in the recording instead of present times.");
+    f.boolean("no-handlers", &no_handlers, "Do not call alert handlers.");
     f.boolean("fast", &fast, "Replay as fast as possible, as Kapacitor 0.2 takes it.");
     return f;
   }
@@ -68,10 +70,16 @@ Outcome StartAndWait(Session &session, const std::string &path, const Json &body
   if (reply.status != 201) return Fail(reply.error);
   if (no_wait) return {};
   const std::string link = reply.json["link"].value("href", "");
-  while (reply.json.value("status", "") == "running") {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    reply = session.client.call("GET", link);
-    if (reply.status != 200 && reply.status != 202) return Fail(reply.error);
+  {
+    Progress progress(std::string(what) + " " + reply.json.value("id", ""));
+    while (reply.json.value("status", "") == "running") {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      reply = session.client.call("GET", link);
+      if (reply.status != 200 && reply.status != 202) return Fail(reply.error);
+      if (reply.status == 200) break;
+      double share = reply.json.value("progress", 0.0);  // of recordings nobody knows it
+      progress.tell(share > 0 ? share : -1, reply.json.value("points", uint64_t{0}));
+    }
   }
   std::printf("%s\n", reply.json.value("id", "").c_str());
   if (reply.json.value("status", "") != "failed") return {};
@@ -105,6 +113,7 @@ void ReplayOptions(const RecordFlags &flags, Json *body) {
   (*body)["id"] = flags.replay_id;
   (*body)["clock"] = flags.real_clock ? "real" : "fast";
   (*body)["recording-time"] = flags.rec_time;
+  if (flags.no_handlers) (*body)["handlers"] = false;
 }
 
 }  // namespace
