@@ -52,6 +52,18 @@ std::string_view DocOf(const ir::Graph &graph, const Stage &stage) {
   return "Hands the data to a function of the configuration and goes on with what it returns.";
 }
 
+// What Kapacitor does not have, by the table's word; "" for its own properties.
+std::string_view BeyondKapacitor(const ir::Graph &graph, const Stage &stage, const ir::Property &property) {
+  NodeDialect dialect = graph.dialect == 2 ? NodeDialect::Dotted : NodeDialect::Modern;
+  for (const NodeRow &row : kNodes) {
+    if (row.method != stage.kind || row.dialect != dialect) continue;
+    for (const PropertyRow &known : kNodeProperties)
+      if (known.owner == static_cast<uint8_t>(row.id) && known.name == property.name && known.doc.find("Kapacitor") != std::string_view::npos)
+        return known.doc;
+  }
+  return "";
+}
+
 bool IsHandler(const ir::Property &property) {
   for (const HandlerRow &row : kHandlers)
     if (row.method == property.name) return true;
@@ -125,6 +137,9 @@ class Explainer {
     }
     if (!texts.empty()) line("Set to " + InWords(texts, ", ") + ".");
     if (!handlers.empty()) line("Tells " + InWords(handlers) + ".");
+    for (const ir::Property &property : stage.properties)
+      if (std::string_view doc = BeyondKapacitor(graph_, stage, property); !doc.empty())
+        line("Beyond Kapacitor, which refuses " + property.name + ": " + std::string(doc));
   }
 
   void reads(const Stage &stage) {

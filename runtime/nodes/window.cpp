@@ -3,12 +3,16 @@
 // In: points. Out: a batch when the window's end is reached, in place: the buffer is the batch's block. Kept are
 // the fields that somebody downstream reads. Where the only reader is a function that needs no points (count, sum,
 // mean, spread) and windows do not overlap, no points are kept at all, only what the function would compute.
+#include <algorithm>
+
 #include "runtime/nodes/function_node.h"
 #include "runtime/support/time_round.h"
 #include "runtime/nodes/state_size.h"
 
 namespace tick {
 namespace {
+
+constexpr int64_t kMostAtOnce = 10'000;  // windows of a group that end with one point: a gap of years is no flood
 
 struct WindowState {
   int64_t next = 0;        // time, or count, of the next batch
@@ -27,10 +31,17 @@ class WindowNode final : public Node {
   std::optional<std::string> start() override;
   void points(const Frame &frame, unsigned) override;
   void barrier(Group *group, int64_t time, unsigned) override;
+  int64_t next_tick() const override { return flush_after_ > 0 ? next_flush_ : kNever; }
+  void tick(int64_t now) override;
   bool wants_skipped() const override { return false; }
   void skipped(const Frame &, unsigned) override {}
   void init_state(void *at) override { new (at) WindowState; }
   void drop_state(void *at) override { static_cast<WindowState *>(at)->~WindowState(); }
+  // What a function had counted is of no use to another one, nor to one that wants the points.
+  bool takes_state_of(const Node &old) const override {
+    const FunctionNode *before = static_cast<const WindowNode &>(old).function_;
+    return !before || (function_ && function_->counts_like(*before));
+  }
   bool exchange_state(void *at, Group *, StateArchive &archive) override;
   void move_state(void *from, void *to) override {
     auto *old = static_cast<WindowState *>(from);
@@ -41,6 +52,8 @@ class WindowNode final : public Node {
  private:
   bool by_count() const { return period_count_ > 0; }
   bool tumbling() const;
+  int64_t end_after(int64_t time) const;
+  void close(WindowState &state, Group *group, int64_t time);
   void begin(WindowState &state, int64_t time, Name name);
   void by_time(WindowState &state, const Frame &frame, uint32_t row);
   void every_point(WindowState &state, const Frame &frame, uint32_t row);
@@ -53,7 +66,10 @@ class WindowNode final : public Node {
   void emit_window(WindowState &state, Group *group, int64_t time);
 
   int64_t period_, every_, period_count_, every_count_;
-  bool align_, fill_;
+  bool align_, fill_, empty_;
+  int64_t offset_;              // of the multiples that windows align to
+  int64_t flush_after_;         // wall clock after a window's end
+  int64_t next_flush_ = kNever;
   std::vector<Name> needs_;
   FunctionNode *function_ = nullptr;          // reads runnings instead of points
   std::vector<FunctionNode *> functions_;     // children whose results of one frame go out together
@@ -69,7 +85,10 @@ WindowNode::WindowNode(const tick_node &spec, Task &task)
       period_count_(int_property("periodCount", 0)),
       every_count_(int_property("everyCount", 0)),
       align_(flag("align")),
-      fill_(flag("fillPeriod")) {
+      fill_(flag("fillPeriod")),
+      empty_(flag("emptyWindows")),
+      offset_(int_property("alignOffset", 0)),
+      flush_after_(int_property("flushAfter", 0)) {
   for (uint32_t i = 0; i < spec.n_needs; ++i) needs_.push_back(Intern(spec.needs[i]));
 }
 
@@ -77,6 +96,10 @@ std::string WindowNode::refusal() const {
   if (period_ != 0 && period_count_ != 0) return "cannot specify both period and periodCount";
   if (align_ && period_count_ != 0) return "can only align windows based off time, not count";
   if (period_count_ != 0 && every_count_ <= 0) return "everyCount must be greater than zero";
+  if (offset_ != 0 && !align_) return "alignOffset needs align";
+  if ((empty_ || flush_after_ != 0) && (every_ <= 0 || period_count_ != 0))
+    return "emptyWindows and flushAfter are for windows by time that have an every";
+  if (flush_after_ < 0) return "flushAfter must be greater than zero";
   if (period_ == 0 && period_count_ == 0)
     return "window node must have either a non zero period or non zero period count";
   return "";
@@ -89,7 +112,13 @@ bool WindowNode::tumbling() const {
   return period_ == every_ && every_ > 0 && !(fill_ && align_);
 }
 
+// The end of the window that begins with a point of this time or, after a window ended, goes on with it.
+int64_t WindowNode::end_after(int64_t time) const {
+  return align_ ? TruncateTime(time + every_ - offset_, every_) + offset_ : time + every_;
+}
+
 std::optional<std::string> WindowNode::start() {
+  if (flush_after_ > 0) next_flush_ = task().services().now() + every_;
   for (const auto &[child, source] : children())
     if (auto *function = dynamic_cast<FunctionNode *>(child)) functions_.push_back(function);
   if (tumbling() && children().size() == 1 && functions_.size() == 1 && functions_[0]->running() && !watched())
@@ -155,11 +184,11 @@ void WindowNode::begin(WindowState &state, int64_t time, Name name) {
   if (by_count()) {
     state.next = fill_ ? period_count_ : every_count_;
   } else if (!fill_) {
-    state.next = align_ ? TruncateTime(time + every_, every_) : time + every_;
+    state.next = end_after(time);
   } else {
     state.next = time + period_;
     if (align_) {
-      state.next = TruncateTime(time + period_, every_);
+      state.next = TruncateTime(time + period_ - offset_, every_) + offset_;
       if (state.next <= time + period_) state.next += every_;
     }
   }
@@ -167,13 +196,19 @@ void WindowNode::begin(WindowState &state, int64_t time, Name name) {
 
 void WindowNode::by_time(WindowState &state, const Frame &frame, uint32_t row) {
   int64_t time = frame.times[row];
-  if (time >= state.next) {
-    purge(state, state.next - period_);
-    emit_window(state, group_, state.next);
-    if (task().old_dialect()) state.next += every_;
-    else state.next = align_ ? TruncateTime(time + every_, every_) : time + every_;
-  }
+  if (time >= state.next) close(state, group_, time);
   keep(state, frame, row);
+}
+
+// The window ends: a point or a barrier of `time`, or the clock, has passed its end.
+void WindowNode::close(WindowState &state, Group *group, int64_t time) {
+  int64_t ended = 0;
+  do {
+    purge(state, state.next - period_);
+    emit_window(state, group, state.next);
+    if (task().old_dialect() || (empty_ && ++ended < kMostAtOnce)) state.next += every_;
+    else state.next = end_after(time);
+  } while (empty_ && time >= state.next);
 }
 
 void WindowNode::every_point(WindowState &state, const Frame &frame, uint32_t row) {
@@ -276,9 +311,19 @@ void WindowNode::barrier(Group *group, int64_t time, unsigned) {
     state.next = time;
     return;
   }
-  purge(state, state.next - period_);
-  emit_window(state, group, state.next);
-  state.next = align_ ? TruncateTime(time + every_, every_) : time + every_;
+  close(state, group, time);
+}
+
+// By the wall clock, once an interval: windows whose end lies flush_after_ back, of groups that got no later point.
+void WindowNode::tick(int64_t now) {
+  next_flush_ = now + std::min(every_, flush_after_);
+  task().groups(spec().domain).each([&](Group &group) {
+    if (!has_state(&group)) return;
+    auto &state = state_as<WindowState>(&group);
+    if (!state.name || now - flush_after_ < state.next) return;
+    bool any = state.points ? state.points->count() > 0 : state.running.n > 0;
+    if (any || empty_) close(state, &group, now - flush_after_);
+  });
 }
 
 }  // namespace

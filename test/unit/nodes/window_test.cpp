@@ -144,5 +144,48 @@ TEST(Window02, AfterAGapEachPointEmitsUntilTheEndPassesIt) {
   EXPECT_THAT(pipeline.out(log), ElementsAre("[m tmax=5]", "v=0 @0", "[m tmax=10]", "v=20 @20", "[m tmax=15]", "v=20 @20", "v=21 @21"));
 }
 
+TEST(Window, EndsMayLieOffTheMultiples) {
+  Pipeline pipeline;
+  uint32_t window = pipeline.add("window", {pipeline.from()}, {},
+                                 {{"period", {Seconds(10)}}, {"every", {Seconds(10)}}, {"align", {}}, {"alignOffset", {Seconds(3)}}});
+  uint32_t log = pipeline.log(window);
+  ASSERT_EQ(pipeline.start(), "");
+  pipeline.write(At({1, 2, 4, 14}));
+  EXPECT_THAT(pipeline.out(log), ElementsAre("[m tmax=3]", "v=1 @1", "v=2 @2", "[m tmax=13]", "v=4 @4"));
+}
+
+TEST(Window, EmptyOnesComeWhereTheyAreAskedFor) {
+  Pipeline pipeline;
+  std::vector<Call> calls = {{"period", {Seconds(5)}}, {"every", {Seconds(5)}}, {"emptyWindows", {}}};
+  uint32_t count = pipeline.add("count", {pipeline.add("window", {pipeline.from()}, {}, calls)}, {"v"});
+  uint32_t log = pipeline.log(count);
+  ASSERT_EQ(pipeline.start(), "");
+  pipeline.write(At({0, 1, 17}));
+  EXPECT_THAT(pipeline.out(log), ElementsAre("m count=2 @5", "m count=0 @10", "m count=0 @15"));
+}
+
+TEST(Window, TheClockEndsThoseOfGroupsThatFellSilent) {
+  Pipeline pipeline;
+  std::vector<Call> calls = {{"period", {Seconds(5)}}, {"every", {Seconds(5)}}, {"flushAfter", {Seconds(2)}}};
+  uint32_t log = pipeline.log(pipeline.add("window", {pipeline.from({"host"})}, {}, calls));
+  ASSERT_EQ(pipeline.start(), "");
+  pipeline.write("m,host=a v=1 0\nm,host=b v=2 3");
+  for (double now : {5.0, 6.9, 8.0, 9.0}) pipeline.tick(now);
+  EXPECT_THAT(pipeline.out(log), ElementsAre("[m host=a tmax=5]", "host=a v=1 @0"));
+  for (double now : {11.0, 13.0, 20.0, 30.0}) pipeline.tick(now);
+  EXPECT_THAT(pipeline.out(log), ElementsAre("[m host=a tmax=5]", "host=a v=1 @0", "[m host=b tmax=8]", "host=b v=2 @3"));
+}
+
+TEST(Window, OptionsThatDoNotGoTogetherAreRefused) {
+  for (const auto &[calls, error] : std::vector<std::pair<std::vector<Call>, std::string>>{
+           {{{"period", {Seconds(5)}}, {"every", {Seconds(5)}}, {"alignOffset", {Seconds(1)}}}, "alignOffset needs align"},
+           {{{"periodCount", {2}}, {"everyCount", {2}}, {"emptyWindows", {}}},
+            "emptyWindows and flushAfter are for windows by time that have an every"}}) {
+    Pipeline pipeline;
+    pipeline.log(pipeline.add("window", {pipeline.from()}, {}, calls));
+    EXPECT_THAT(pipeline.start(), testing::HasSubstr(error));
+  }
+}
+
 }  // namespace
 }  // namespace tick::test
