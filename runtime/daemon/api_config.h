@@ -19,6 +19,8 @@ struct ServiceTest {
   std::function<Json()> options;
   std::function<std::string(const Json &options)> run;  // "" where it went well
 };
+class InfluxClusters;
+ServiceTest InfluxServiceTest(const InfluxClusters &clusters);
 // Tests of the table's services and `more`.
 void AddServiceTestRoutes(Router *router, const ServiceSet &services, std::vector<ServiceTest> more);
 

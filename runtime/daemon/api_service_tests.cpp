@@ -3,6 +3,7 @@
 #include <map>
 
 #include "runtime/daemon/api_config.h"
+#include "runtime/influx/cluster.h"
 #include "runtime/text/glob.h"
 
 namespace tick {
@@ -90,6 +91,18 @@ class ServiceTestRoutes {
 };
 
 }  // namespace
+
+ServiceTest InfluxServiceTest(const InfluxClusters &clusters) {
+  constexpr int64_t kPatience = 5'000'000'000;
+  auto run = [&clusters](const Json &options) -> std::string {
+    std::string name = OptionText(options, "cluster");
+    std::shared_ptr<InfluxCluster> cluster = clusters.find(name);
+    if (!cluster) return "cluster \"" + name + "\" is not enabled or does not exist";
+    std::string error = cluster->ping(kPatience);
+    return error.empty() ? "" : "failed to ping the influxdb cluster \"" + name + "\": " + error;
+  };
+  return {"influxdb", [] { return Json{{"cluster", ""}}; }, run};
+}
 
 void AddServiceTestRoutes(Router *router, const ServiceSet &services, std::vector<ServiceTest> more) {
   auto routes = std::make_shared<ServiceTestRoutes>(services, std::move(more));

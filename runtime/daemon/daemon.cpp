@@ -142,7 +142,7 @@ void Daemon::Parts::add_routes() {
   AddUserRoutes(router.get(), users.get());
   AddInfluxRoutes(router.get(), *influx);
   AddConfigRoutes(router.get(), *overrides, config.flag("config-override", "enabled"));
-  AddServiceTestRoutes(router.get(), services->alerts().services(), {});
+  AddServiceTestRoutes(router.get(), services->alerts().services(), {InfluxServiceTest(influx->clusters())});
   AddRecordingRoutes(router.get(), *recordings);
   AddReplayRoutes(router.get(), *replays);
   AddOldReplayRoutes(router.get(), *recordings, *replays, *tasks);
