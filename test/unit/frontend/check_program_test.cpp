@@ -145,12 +145,6 @@ TEST(Program, SomethingFaultySilencesItsNodesRules) {
   EXPECT_EQ(checked.codes(), (std::vector<std::string>{"argument-type"}));
 }
 
-TEST(Program, TellsWhatIsNotBuiltOnce) {
-  Checked checked = CheckScript("stream|from()|influxDBOut().database('d').retentionPolicy('r')");
-  ASSERT_EQ(checked.codes(), (std::vector<std::string>{"not-built"}));
-  EXPECT_EQ(checked.diagnostics[0].range.begin, 14u);
-}
-
 TEST(Program, WarnsOfUnusedVariablesAndUnknownFunctions) {
   Checked checked = CheckScript("var unused = 1\nstream|from()|where(lambda: strLenght(\"a\") > 1)");
   EXPECT_TRUE(checked.ok());
