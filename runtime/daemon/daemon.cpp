@@ -19,6 +19,7 @@
 #include "runtime/daemon/udf_config.h"
 #include "runtime/influx/influx.h"
 #include "runtime/input/inputs.h"
+#include "runtime/input/scrapers.h"
 #include "runtime/text/go_duration.h"
 
 namespace tick {
@@ -46,6 +47,7 @@ struct Daemon::Parts {
   std::unique_ptr<Replays> replays;
   std::unique_ptr<LoadDirectory> load_directory;  // null: there is none to read
   std::unique_ptr<Inputs> inputs;
+  std::unique_ptr<Scrapers> scrapers;
   std::unique_ptr<StatsPoints> stats;
   std::unique_ptr<Users> users;  // null: there are none to know
   std::unique_ptr<Auth> auth;    // null: everybody may do everything
@@ -179,6 +181,8 @@ std::string Daemon::Parts::open_inputs() {
   }
   inputs = std::make_unique<Inputs>(config, *engine, log);
   if (std::string error = inputs->open(); !error.empty()) return "open server: " + error;
+  scrapers = std::make_unique<Scrapers>(config, *engine, log);
+  if (std::string error = scrapers->open(); !error.empty()) return "open server: " + error;
   if (!config.flag("stats", "enabled")) return "";
   StatsPoints::Options options{config.text("stats", "database"), config.text("stats", "retention-policy"),
                                config.duration_ns("stats", "stats-interval")};
@@ -300,6 +304,7 @@ void Daemon::close() {
     parts.log.info("closed HTTP service", {{"service", "http"}});
   }
   if (parts.stats) parts.stats->stop();
+  if (parts.scrapers) parts.scrapers->close();
   if (parts.inputs) parts.inputs->close();
   if (parts.influx) parts.influx->stop_taking();
   if (parts.engine) parts.engine->drain();
@@ -314,6 +319,7 @@ void Daemon::close() {
   parts.auth.reset();
   parts.users.reset();
   parts.stats.reset();
+  parts.scrapers.reset();
   parts.inputs.reset();
   parts.load_directory.reset();
   parts.replays.reset();
