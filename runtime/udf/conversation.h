@@ -34,7 +34,7 @@ class UdfConversation final : public UdfSession {
 
  private:
   using Clock = std::chrono::steady_clock;
-  static constexpr size_t kFull = 4 << 20;             // bytes that wait to be written
+  static constexpr size_t kFull = 1 << 20;             // bytes that wait to be written
   static constexpr size_t kMostAnswers = 200'000;      // points that wait to be taken; then nothing is read
   // Points that may come without being asked for, and for each point that was sent: more is a flood.
   static constexpr int64_t kMostUnasked = 1'000'000, kMostAPoint = 10'000;

@@ -5,9 +5,17 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "examples" / "udf"))
-from agent import STRING, Handler, run  # pylint: disable=wrong-import-position
+from agent import STRING, Handler, run, text, varint  # pylint: disable=wrong-import-position
 
 WAY = sys.argv.pop(1)
+
+
+def flood(agent, point):
+    """The same point without end, many at a time."""
+    data = text(17, point.encode(), True)
+    many = (varint(len(data)) + data) * 10_000
+    while True:
+        agent.target.write(many)
 
 
 class Faulty(Handler):
@@ -38,8 +46,8 @@ class Faulty(Handler):
             self.agent.write(16, b"")
         if WAY == "error":
             self.agent.write(6, b"\x0a\x0bout of luck")
-        while WAY == "flood":
-            self.agent.send_point(point)
+        if WAY == "flood":
+            flood(self.agent, point)
         self.agent.send_point(point)
 
 
