@@ -40,7 +40,7 @@ bool UdfConversation::begin_turn() {
   reader_ = ResponseReader();
   builder_.begin(around_.gives_batches);
   credit_ = kMostUnasked;
-  turn_began_ = last_heard_ = Clock::now();
+  turn_began_ = last_heard_ = credited_ = Clock::now();
   next_keepalive_ = turn_began_ + std::chrono::nanoseconds(config_.timeout_ns / 2);
   next_snapshot_ = turn_began_ + std::chrono::nanoseconds(around_.snapshot_interval_ns);
   channel_ = UdfChannel::Open(config_, &turn_failure_);
@@ -162,6 +162,10 @@ void UdfConversation::timers() {
   if (turn_over_) return;
   auto now = Clock::now();
   if (stuffed_) last_heard_ = now;  // it is we who do not listen
+  if (auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - credited_); seconds.count() > 0) {
+    credited_ += seconds;
+    if (credit_ < kMostUnasked) credit_ = std::min(kMostUnasked, credit_ + seconds.count() * kMostASecond);
+  }
   if (config_.timeout_ns > 0 && now > deadline()) {
     auto ago = std::chrono::duration_cast<std::chrono::nanoseconds>(now - last_heard_).count();
     return fail_turn("keepalive timedout, last keepalive received was: " + Rfc3339(WallNow() - ago));

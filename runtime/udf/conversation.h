@@ -36,8 +36,8 @@ class UdfConversation final : public UdfSession {
   using Clock = std::chrono::steady_clock;
   static constexpr size_t kFull = 1 << 20;             // bytes that wait to be written
   static constexpr size_t kMostAnswers = 200'000;      // points that wait to be taken; then nothing is read
-  // Points that may come without being asked for, and for each point that was sent: more is a flood.
-  static constexpr int64_t kMostUnasked = 1'000'000, kMostAPoint = 10'000;
+  // Points that may come at once, for each point that was sent, and each second: more is a flood.
+  static constexpr int64_t kMostUnasked = 200'000, kMostAPoint = 10'000, kMostASecond = 1'000;
   static constexpr size_t kTaken = 10'000;             // points given at once
 
   // Messages that are written whole or, after a restart, not at all.
@@ -100,7 +100,7 @@ class UdfConversation final : public UdfSession {
   bool turn_over_ = false, snapshot_asked_ = false, stuffed_ = false;
   int64_t credit_ = kMostUnasked;        // points that may still come
   int restarts_left_;
-  Clock::time_point turn_began_, next_keepalive_, next_snapshot_, last_heard_;
+  Clock::time_point turn_began_, next_keepalive_, next_snapshot_, last_heard_, credited_;
   int wake_fd_ = -1;
   std::thread thread_;
 };
