@@ -34,7 +34,20 @@ Response Refused(const WriteResult &result) {
   return response;
 }
 
-Response Write(const Request &request, Engine &engine, const WriteOptions &options, bool old) {
+// Whose words and parameters a client uses: today's, 0.2's, or those of InfluxDB 2.
+enum class WriteForm : uint8_t { Today, Old, InfluxDb2 };
+
+// `bucket` is "database/policy" or just the database; `precision` is ns, us, ms or s.
+void ReadBucket(const Request &request, std::string *database, std::string *retention_policy, Precision *precision) {
+  std::string bucket = request.parameter("bucket"), word = request.parameter("precision");
+  size_t slash = bucket.find('/');
+  *database = bucket.substr(0, slash);
+  *retention_policy = slash == std::string::npos ? "" : bucket.substr(slash + 1);
+  *precision = PrecisionOf(word == "us" ? "u" : word);
+}
+
+Response Write(const Request &request, Engine &engine, const WriteOptions &options, WriteForm form) {
+  bool old = form == WriteForm::Old;
   std::shared_ptr<const std::string> body = request.body;
   if (const std::string *encoding = request.header("content-encoding"); encoding && *encoding == "gzip") {
     auto inflated = std::make_shared<std::string>();
@@ -44,15 +57,17 @@ Response Write(const Request &request, Engine &engine, const WriteOptions &optio
   }
   if (old && LooksLikeJson(*body)) return PlainError(400, "kapacitor does not support the JSON write protocol");
   std::string database = request.parameter("db"), retention_policy = request.parameter("rp");
+  Precision precision = PrecisionOf(request.parameter("precision"));
+  if (form == WriteForm::InfluxDb2) ReadBucket(request, &database, &retention_policy, &precision);
   if (retention_policy.empty() && !old) retention_policy = options.default_retention_policy;
-  WriteRequest write{database, retention_policy, PrecisionOf(request.parameter("precision")), WallClock()};
+  WriteRequest write{database, retention_policy, precision, WallClock()};
   std::string user;
   bool allowed = !options.may_write || database.empty() || options.may_write(request, database, &user);
   write.parse_only = database.empty() || !allowed;
   write.whole = options.whole_requests;
   WriteResult result = engine.write(write, body);
   if (result.refused > 0) return Refused(result);
-  if (database.empty()) return PlainError(400, "database is required");
+  if (database.empty()) return PlainError(400, form == WriteForm::InfluxDb2 ? "bucket is required" : "database is required");
   if (!allowed) return PlainError(401, GoQuote(user) + " user is not authorized to write to database " + GoQuote(database));
   if (result.closed) return PlainError(500, "TaskMaster is closed");
   return NoContent();
@@ -61,8 +76,11 @@ Response Write(const Request &request, Engine &engine, const WriteOptions &optio
 }  // namespace
 
 void AddWriteRoutes(Router *router, Engine &engine, WriteOptions options) {
-  auto today = [&engine, options](const Request &request) { return Write(request, engine, options, false); };
-  auto old = [&engine, options](const Request &request) { return Write(request, engine, options, true); };
+  auto today = [&engine, options](const Request &request) { return Write(request, engine, options, WriteForm::Today); };
+  auto old = [&engine, options](const Request &request) { return Write(request, engine, options, WriteForm::Old); };
+  // Clients of InfluxDB 2 write to Kapacitor as they write to an InfluxDB of 1.8 or later.
+  router->add("POST", "/api/v2/write",
+              [&engine, options](const Request &request) { return Write(request, engine, options, WriteForm::InfluxDb2); });
   router->add("POST", "/write", today);
   router->add("POST", std::string(kBase) + "/write", today);
   router->add("POST", std::string(kOldBase) + "/write", old);
