@@ -59,12 +59,12 @@ def batch(bin_dir, influxd, args):
             daemon.write("x v=1")
             idle, before = memory(daemon.process.pid, "VmRSS"), cpu(daemon.process.pid)
             began = time.time()
-            daemon.define("bench", script.replace("@EVERY@", "200ms"), type="batch", dbrps=[{"db": "bench", "rp": "autogen"}])
+            daemon.define("bench", script.replace("@EVERY@", "20s"), type="batch", dbrps=[{"db": "bench", "rp": "autogen"}])
             defined = cpu(daemon.process.pid)
 
             def done():
                 stats = daemon.ask("GET", f"{API}/tasks/bench")[1]["stats"]["node-stats"]["query1"]
-                time.sleep(0.2)
+                time.sleep(1)
                 return stats["points_queried"] >= args.rows
             if not until(done, 300):
                 raise RuntimeError("the query did not end")

@@ -39,6 +39,7 @@ class BatchAnswer {
   enum class Step { Done, More, Broken };
   Step step();
   Step member();
+  void plain_rows();
   Step row();
   Step cell(size_t column, int64_t *time, bool *has_null, bool *has_value);
   Step number(double *value);
