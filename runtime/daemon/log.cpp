@@ -169,12 +169,14 @@ void Log::old_line(std::string_view prefix, char letter, std::string_view text) 
 uint64_t Log::follow(const Pairs &filter, std::function<void(const Record &)> take) {
   std::lock_guard lock(mutex_);
   followers_[next_follower_] = {filter, std::move(take)};
+  followed_ = true;
   return next_follower_++;
 }
 
 void Log::unfollow(uint64_t handle) {
   std::lock_guard lock(mutex_);
   followers_.erase(handle);
+  followed_ = !followers_.empty();
 }
 
 }  // namespace tick

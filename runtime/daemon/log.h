@@ -37,6 +37,8 @@ class Log {
   // 0.2's form: "[edge:T|stream0->alert1] 2016/01/18 10:46:29 D! collect point c: 0 e: 0".
   void old_line(std::string_view prefix, char letter, std::string_view text);
   bool enabled(LogLevel level) const { return level >= level_; }
+  // Whether a record of this level goes anywhere: to the log or to a follower.
+  bool wants(LogLevel level) const { return enabled(level) || followed_.load(std::memory_order_relaxed); }
 
   // A follower's filter: every pair must be equal; "lvl=info+" means and above. Returns a handle.
   struct Record {
@@ -55,6 +57,7 @@ class Log {
   void put(const std::string &line);
   mutable std::mutex mutex_;
   std::atomic<LogLevel> level_{LogLevel::Debug};
+  std::atomic<bool> followed_{false};
   int fd_ = 2;
   bool own_fd_ = false;
   uint64_t next_follower_ = 1;

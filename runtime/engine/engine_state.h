@@ -27,6 +27,7 @@ struct KeptTask {
 struct Routing {
   std::unique_ptr<Routes> routes;
   std::vector<std::shared_ptr<TaskSlot>> slots;  // by target
+  bool old_dialect = false;                      // a task of Kapacitor 0.2 is among them
 };
 
 struct Engine::State {
@@ -51,7 +52,11 @@ struct Engine::State {
   // request: the same block, where it is of a request. routes: by row.
   void dispatch(const Routing &routing, std::shared_ptr<const Block> block, const RequestBlock *request,
                 const std::vector<uint32_t> &routes);
+  void tell_write(const Routing &routing, uint64_t points);
   void warn_of_series();
+  // Takes series out of the tables whose keys were not written for the longest time, where the limit is near.
+  void make_room(uint32_t number);
+  size_t room(const OriginTable &table) const;
   size_t series() const;
 
   const EngineOptions options;
@@ -73,12 +78,21 @@ struct Engine::State {
   std::mutex parsers_mutex;
   std::vector<std::unique_ptr<LineParser>> parsers;
 
+  // Writers that may hold entries of series, by number, and what is freed once those of its time are through.
+  class Writing;
+  std::mutex writing_mutex;
+  uint32_t writes = 0;
+  std::vector<uint32_t> writing;
+  std::vector<std::pair<uint32_t, OriginTable::Retired>> retired;
+  std::mutex room_mutex;  // of who makes room
+
   std::shared_mutex taps_mutex;  // shared while they are called
   std::vector<std::shared_ptr<PointTap>> taps;
   std::atomic<bool> tapped{false};
 
-  std::atomic<bool> closed{false}, warned_of_series{false};
-  std::atomic<uint64_t> points{0}, refused{0}, blocks{0};
+  std::atomic<bool> closed{false}, warned_of_series{false}, told_of_room{false};
+  std::atomic<uint64_t> points{0}, refused{0}, blocks{0}, series_let_go{0};
+  std::atomic<int64_t> told_points{0};  // went over the edge that 0.2 has before its tasks
 
   std::vector<std::unique_ptr<Worker>> workers;  // last: their threads use all of the above
 };

@@ -4,7 +4,7 @@
 // new ones. Points that a task's own conditions on tags would drop never reach it: they are counted for it here.
 #include <algorithm>
 
-#include "runtime/engine/engine_state.h"
+#include "runtime/engine/series_writing.h"
 
 namespace tick {
 
@@ -21,6 +21,7 @@ std::shared_ptr<const Routing> Engine::State::routing() {
       if (!slot->executing() || slot->origins.empty()) continue;
       targets.push_back({slot->routes, slot->origins});
       made->slots.push_back(slot);
+      made->old_dialect |= slot->routes->old_dialect();
     }
   }
   if (++generation == 0) generation = 1;
@@ -65,33 +66,63 @@ void Engine::State::give_back(std::unique_ptr<LineParser> parser) {
 
 void Engine::State::dispatch(const Routing &routing, std::shared_ptr<const Block> block, const RequestBlock *request,
                              const std::vector<uint32_t> &routes) {
-  std::vector<std::vector<uint32_t>> rows(routing.slots.size());
+  // Counted first, then laid out one task after the other: a block of a hundred tasks is one piece of memory.
+  thread_local std::vector<uint32_t> places;  // by target; zero between two calls
+  if (places.size() < routing.slots.size()) places.resize(routing.slots.size());
   std::vector<uint32_t> touched;
-  const std::vector<uint32_t> *targets = nullptr;
-  for (uint32_t row = 0, last = 0; row < routes.size(); ++row) {
-    if (!targets || routes[row] != last) targets = &routing.routes->targets(routes[row]);
-    last = routes[row];
-    for (uint32_t target : *targets) {
-      std::vector<uint32_t> &of = rows[target];
-      if (of.empty()) {
-        touched.push_back(target);
-        of.reserve(std::min<size_t>(routes.size() - row, 1024));
-      }
-      of.push_back(row);
+  size_t total = 0;
+  auto each = [&](auto &&f) {
+    const std::vector<uint32_t> *targets = nullptr;
+    for (uint32_t row = 0, last = 0; row < routes.size(); ++row) {
+      if (!targets || routes[row] != last) targets = &routing.routes->targets(routes[row]);
+      last = routes[row];
+      for (uint32_t target : *targets) f(row, target);
     }
-  }
-  blocks.fetch_add(1, std::memory_order_relaxed);
+  };
+  each([&](uint32_t, uint32_t target) {
+    if (places[target]++ == 0) touched.push_back(target);
+    ++total;
+  });
+  if (total == 0) return;
+  auto portions = std::make_shared<Portions>();
+  portions->block = std::move(block);
+  portions->request = request;
+  portions->rows.resize(total);
+  std::vector<Portion> of_tasks;
+  uint32_t first = 0;
   for (uint32_t target : touched) {
-    const std::shared_ptr<TaskSlot> &slot = routing.slots[target];
-    slot->delivered.fetch_add(static_cast<int64_t>(rows[target].size()), std::memory_order_relaxed);
-    slot->worker.put(slot, block, request, std::move(rows[target]));
+    uint32_t count = places[target];
+    of_tasks.push_back({routing.slots[target], first, count});
+    places[target] = first;
+    first += count;
   }
+  each([&](uint32_t row, uint32_t target) { portions->rows[places[target]++] = row; });
+  for (uint32_t target : touched) places[target] = 0;
+  blocks.fetch_add(1, std::memory_order_relaxed);
+  std::vector<Portion> of_worker;
+  for (const auto &worker : workers) {
+    of_worker.clear();
+    for (Portion &portion : of_tasks) {
+      if (!portion.slot || &portion.slot->worker != worker.get()) continue;
+      portion.slot->delivered.fetch_add(portion.count, std::memory_order_relaxed);
+      of_worker.push_back(std::move(portion));
+    }
+    if (!of_worker.empty()) worker->put(portions, of_worker);
+  }
+}
+
+// The edge every point crosses first in Kapacitor 0.2, told like those of its tasks.
+void Engine::State::tell_write(const Routing &routing, uint64_t points_now) {
+  auto n = static_cast<int64_t>(points_now);
+  int64_t before = told_points.fetch_add(n, std::memory_order_relaxed);
+  if (n > 0 && routing.old_dialect && services.logs_edges())
+    services.log_edge("TASK_MASTER", "write_points", "stream", "point", n, before);
 }
 
 void Engine::State::warn_of_series() {
   if (warned_of_series.exchange(true)) return;
   services.log({.level = "error",
-                .message = "the limit of series is reached; lines with new ones are refused until a restart",
+                .message = "the limit of series is reached; lines with new ones are refused while all are in use",
                 .fields = {{"max_series", std::to_string(options.max_series)}}});
 }
 
@@ -100,17 +131,22 @@ WriteResult Engine::write(const WriteRequest &request, std::shared_ptr<const std
   if (state.closed.load(std::memory_order_acquire)) return {.closed = true};
   std::shared_ptr<const Routing> routing = state.routing();
   OriginTable &table = state.origin_table(request.database, request.retention_policy);
-  size_t others = state.series() - table.size();
+  State::Writing writing(state);
+  state.make_room(writing.number());
   std::shared_ptr<const std::string> tapped_body = body;
   ParseRequest parse{table, *routing->routes, std::move(body), request.precision, request.time,
                      state.options.block_rows};
-  parse.max_series = state.options.max_series > others ? state.options.max_series - others : 0;
+  parse.max_series = state.room(table);
+  parse.number = writing.number();
   parse.max_errors = state.options.max_line_errors;
   parse.check_only = request.parse_only;
   std::unique_ptr<LineParser> parser = state.take_parser();
   std::vector<std::shared_ptr<const RequestBlock>> held;
+  uint64_t told = 0;
   auto dispatch = [&](std::shared_ptr<const RequestBlock> block) {
     const RequestBlock &of = *block;
+    state.tell_write(*routing, of.size());
+    told += of.size();
     state.dispatch(*routing, std::move(block), &of, of.routes());
   };
   WriteResult result = parser->parse(parse, [&](std::shared_ptr<RequestBlock> block) {
@@ -118,7 +154,7 @@ WriteResult Engine::write(const WriteRequest &request, std::shared_ptr<const std
     else dispatch(std::move(block));
   });
   state.give_back(std::move(parser));
-  if (result.refused > 0 && others + table.size() >= state.options.max_series) state.warn_of_series();
+  if (result.refused > 0 && table.size() >= parse.max_series) state.warn_of_series();
   if (request.whole && result.refused > 0) {
     result.accepted = 0;
     held.clear();
@@ -129,6 +165,7 @@ WriteResult Engine::write(const WriteRequest &request, std::shared_ptr<const std
     std::shared_lock lock(state.taps_mutex);
     for (const auto &listener : state.taps) listener->lines(request, *tapped_body);
   }
+  if (result.accepted > told) state.tell_write(*routing, result.accepted - told);  // those nobody wanted
   state.points.fetch_add(result.accepted, std::memory_order_relaxed);
   state.refused.fetch_add(result.refused, std::memory_order_relaxed);
   return result;
@@ -150,11 +187,13 @@ void Engine::write_point(const Series &series, int64_t time, const Fields &field
   if (state.closed.load(std::memory_order_acquire)) return;
   std::shared_ptr<const Routing> routing = state.routing();
   OriginTable &table = state.origin_table(series.origin->database, series.origin->retention_policy);
+  State::Writing writing(state);
   std::string key = SeriesKey(series);
   uint64_t hash = HashKey(key);
   const SeriesEntry *entry = table.find(key, hash);
   if (!entry) entry = table.add(key, hash, state.options.max_series);
   if (!entry) return state.warn_of_series();
+  entry->use(writing.number());
   auto made = std::make_shared<PointBlock>();
   Fields &row = made->rows.emplace_back(fields);
   for (Field &field : row)
@@ -260,6 +299,7 @@ Engine::Counters Engine::counters() const {
   counters.lines_refused = state_->refused.load(std::memory_order_relaxed);
   counters.blocks = state_->blocks.load(std::memory_order_relaxed);
   counters.series = state_->series();
+  counters.series_let_go = state_->series_let_go.load(std::memory_order_relaxed);
   return counters;
 }
 

@@ -81,6 +81,7 @@ uint32_t Routes::find_route(const SeriesEntry &entry, bool full) const {
   }
   uint32_t second = twice.empty() ? 0 : intern(std::move(twice), 0);
   uint32_t route = once.empty() ? 0 : intern(std::move(once), second);
+  if (route != 0) entry.wanted.store(true, std::memory_order_relaxed);
   entry.routes[full].store(uint64_t{generation} << 32 | route, std::memory_order_release);
   return route;
 }

@@ -29,7 +29,7 @@ class TaskSlot : public std::enable_shared_from_this<TaskSlot> {
   // Stops the task and hands it out.
   std::unique_ptr<Task> remove();
   // request: the same block, where it is of a request.
-  void push(const Block &block, const RequestBlock *request, const std::vector<uint32_t> &rows);
+  void push(const Block &block, const RequestBlock *request, std::span<const uint32_t> rows);
   void tick(int64_t now);
   Task *task() const { return task_.get(); }
   TaskSnapshot snapshot() const;

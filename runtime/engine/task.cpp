@@ -5,11 +5,15 @@
 #include "runtime/engine/task.h"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 
 namespace tick {
 
 namespace {
+
+constexpr uint64_t kTimedPushes = 10;  // one in so many is timed
+
 int64_t NowOf(void *services) { return static_cast<Services *>(services)->now(); }
 
 // Whether a node's state lies inside its domain's records, behind the bytes that say what was begun.
@@ -23,7 +27,7 @@ bool StateFits(const tick_task &task, const tick_node &node) {
 }  // namespace
 
 Task::Task(std::string id, std::shared_ptr<const Code> code, Services &services)
-    : id_(std::move(id)), code_(std::move(code)), services_(services) {
+    : id_(std::move(id)), code_(std::move(code)), services_(services), old_dialect_(descriptor().dialect == 2) {
   context_.arena = &arena_;
   context_.now = NowOf;
   context_.now_arg = &services_;
@@ -100,6 +104,23 @@ void Task::stop() {
   if (!running_) return;
   running_ = false;
   for (const auto &node : nodes_) node->stop();
+  close_edges();
+}
+
+// What went over each edge, told when the task ends: in 0.2's form, or to a log that keeps debug records.
+void Task::close_edges() {
+  if (nodes_.empty() || !(old_dialect_ || services_.logs_debug())) return;
+  auto close = [&](std::string_view parent, std::string_view child, int64_t collected) {
+    if (old_dialect_) return services_.close_edge(id_, parent, child, collected);
+    LogRecord record{.level = "debug", .task = id_, .node = {}, .message = "closing edge", .cause = {}, .fields = {}};
+    record.fields = {{"parent", std::string(parent)}, {"child", std::string(child)},
+                     {"collected", std::to_string(collected)}, {"emitted", std::to_string(collected)}};
+    services_.log(record);
+  };
+  if (descriptor().type == TICK_EDGE_STREAM) close("stream", nodes_[0]->name(), nodes_[0]->collected.get());
+  for (const auto &node : nodes_)
+    for (size_t i = 0; i < node->children().size(); ++i)
+      close(node->name(), node->children()[i].first->name(), node->child_collected[i].get());
 }
 
 Node *Task::node(std::string_view name) const {
@@ -113,6 +134,7 @@ Node *Task::node(std::string_view name) const {
 template <class F>
 void Task::guarded(F &&work) {
   if (failed()) return;
+  timed_ = pushes_++ % kTimedPushes == 0;
   try {
     work();
   } catch (const std::bad_alloc &) {
@@ -127,6 +149,10 @@ void Task::push(const Block &block, std::span<const uint32_t> rows) {
   if (rows.empty() || nodes_.empty()) return;
   guarded([&] {
     Node &source = *nodes_[0];
+    auto n = static_cast<int64_t>(rows.size());
+    if (old_dialect_ && services_.logs_edges())
+      services_.log_edge(id_, "stream", source.name(), "point", n, source.collected.get());
+    Stay stay(*this, source, n);
     source.collected.add(static_cast<int64_t>(rows.size()));
     source.points(Frame{&block, rows, block.times.data(), block.series.data(), nullptr, nullptr}, 0);
   });
@@ -134,7 +160,10 @@ void Task::push(const Block &block, std::span<const uint32_t> rows) {
 
 void Task::push(const Batch &batch, unsigned query) {
   if (query >= queries_.size()) return;
-  guarded([&] { queries_[query]->batch(batch, 0); });
+  guarded([&] {
+    Stay stay(*this, *queries_[query], 1);
+    queries_[query]->batch(batch, 0);
+  });
 }
 
 void Task::finish() {
@@ -163,8 +192,21 @@ void Task::fail(const Node &node, std::string_view message) {
   services_.log({.level = "error", .task = id_, .node = node.name(), .message = "node failed", .cause = message});
 }
 
+// The time since the last call was the work of the node that was at it.
+void Task::pass_to(Node *node, int64_t count) {
+  int64_t now = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  if (at_work_) at_work_->exec_time.add(now - since_, 0);
+  if (node) node->exec_time.add(0, count);
+  at_work_ = node;
+  since_ = now;
+}
+
 // Between two pushes nothing points at groups that were deleted in the one before.
 void Task::end_push() {
+  if (timed_)
+    for (const auto &node : nodes_) node->exec_time.sample();
+  timed_ = false;
+  at_work_ = nullptr;
   arena_.reset();
   if (released_.empty()) return;
   size_t flags = nodes_.size();
@@ -190,7 +232,7 @@ std::vector<std::string> Task::adopt(Task &old) {
     for (size_t i = 0; i < old.nodes_.size(); ++i) {
       Node &before = *old.nodes_[i];
       if (taken[i] || before.spec().identity != spec.identity || before.spec().state_size != spec.state_size ||
-          std::string_view(before.spec().kind) != spec.kind)
+          std::string_view(before.spec().kind) != spec.kind || !node->takes_state_of(before))
         continue;
       taken[i] = true;
       node->take_state(before);

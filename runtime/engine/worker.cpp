@@ -33,14 +33,19 @@ Worker::~Worker() {
   thread_.join();
 }
 
-void Worker::put(std::shared_ptr<TaskSlot> slot, std::shared_ptr<const Block> block, const RequestBlock *request,
-                 std::vector<uint32_t> rows) {
+void Worker::put(const std::shared_ptr<const Portions> &portions, std::vector<Portion> &to) {
   blocks_put_.fetch_add(1, std::memory_order_relaxed);
-  add({std::move(slot), std::move(block), request, std::move(rows), nullptr}, Order::Queue, true);
+  std::unique_lock lock(mutex_);
+  wait_for_room(lock);
+  for (Portion &portion : to) queue_.push_back({portions, std::move(portion), &portion == &to.back(), nullptr});
+  ++blocks_;
+  wake(lock);
 }
 
 void Worker::post(std::function<void()> call, Order order) {
-  add({nullptr, nullptr, nullptr, {}, std::move(call)}, order, false);
+  std::unique_lock lock(mutex_);
+  (order == Order::Urgent ? urgent_ : queue_).push_back({nullptr, {}, false, std::move(call)});
+  wake(lock);
 }
 
 void Worker::run(const std::function<void()> &call, Order order) {
@@ -55,19 +60,19 @@ void Worker::run(const std::function<void()> &call, Order order) {
   done.get_future().wait();
 }
 
-void Worker::add(Job job, Order order, bool may_wait) {
-  {
-    std::unique_lock lock(mutex_);
-    if (may_wait && threaded_ && !current_worker) {
-      ++waiting_;
-      room_.wait(lock, [this] { return queue_.size() < limit_ || closing_; });
-      --waiting_;
-    }
-    (order == Order::Urgent ? urgent_ : queue_).push_back(std::move(job));
-    if (threaded_ && !idle_) return;
-  }
-  if (threaded_) more_.notify_one();
-  else run_inline();
+void Worker::wait_for_room(std::unique_lock<std::mutex> &lock) {
+  if (!threaded_ || current_worker) return;
+  ++waiting_;
+  room_.wait(lock, [this] { return blocks_ < limit_ || closing_; });
+  --waiting_;
+}
+
+// The worker sees to what was added.
+void Worker::wake(std::unique_lock<std::mutex> &lock) {
+  bool sleeps = idle_;
+  lock.unlock();
+  if (!threaded_) run_inline();
+  else if (sleeps) more_.notify_one();
 }
 
 bool Worker::take(Job *job) {
@@ -89,7 +94,10 @@ bool Worker::take(Job *job) {
   if (from.empty()) return false;
   *job = std::move(from.front());
   from.pop_front();
-  if (waiting_ > 0) room_.notify_one();
+  if (job->last) {
+    --blocks_;
+    if (waiting_ > 0) room_.notify_one();
+  }
   return true;
 }
 
@@ -109,8 +117,10 @@ void Worker::loop() {
 }
 
 void Worker::run_job(Job &job) {
-  if (job.call) job.call();
-  else job.slot->push(*job.block, job.request, job.rows);
+  if (job.call) return job.call();
+  const Portions &portions = *job.portions;
+  auto [slot, first, count] = std::move(job.portion);
+  slot->push(*portions.block, portions.request, std::span(portions.rows).subspan(first, count));
 }
 
 void Worker::run_inline() {
@@ -133,6 +143,7 @@ bool Worker::take_now(Job *job) {
   if (from.empty()) return false;
   *job = std::move(from.front());
   from.pop_front();
+  blocks_ -= job->last;
   return true;
 }
 

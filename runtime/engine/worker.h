@@ -24,6 +24,17 @@ class RequestBlock;
 class TaskSlot;
 struct Services;
 
+// Rows of a block for several tasks: what one dispatch made, and its jobs point into.
+struct Portions {
+  std::shared_ptr<const Block> block;
+  const RequestBlock *request = nullptr;  // the same block, where it is of a request
+  std::vector<uint32_t> rows;             // one task's after the other's
+};
+struct Portion {
+  std::shared_ptr<TaskSlot> slot;
+  uint32_t first, count;  // in `rows`
+};
+
 class Worker {
  public:
   enum class Order { Queue, Urgent };
@@ -33,26 +44,25 @@ class Worker {
   ~Worker();
   Worker(const Worker &) = delete;
 
-  // Rows of a block for a task. request: the same block, where it is of a request.
-  void put(std::shared_ptr<TaskSlot> slot, std::shared_ptr<const Block> block, const RequestBlock *request,
-           std::vector<uint32_t> rows);
+  // Rows of a block for tasks of this worker, which are given up.
+  void put(const std::shared_ptr<const Portions> &portions, std::vector<Portion> &to);
   void post(std::function<void()> call, Order order);
   // Runs `call` on the worker and waits for it; at once if this is the worker's own thread.
   void run(const std::function<void()> &call, Order order);
-  // Jobs with points that were put so far.
+  // Blocks that were put so far.
   uint64_t blocks_put() const { return blocks_put_.load(std::memory_order_relaxed); }
   // The task behind the slot has a clock that strikes at `time` next; on the worker's thread.
   void set_clock(TaskSlot *slot, int64_t time);
 
  private:
   struct Job {
-    std::shared_ptr<TaskSlot> slot;
-    std::shared_ptr<const Block> block;
-    const RequestBlock *request = nullptr;
-    std::vector<uint32_t> rows;
+    std::shared_ptr<const Portions> portions;
+    Portion portion;
+    bool last = false;  // of its block
     std::function<void()> call;
   };
-  void add(Job job, Order order, bool may_wait);
+  void wait_for_room(std::unique_lock<std::mutex> &lock);
+  void wake(std::unique_lock<std::mutex> &lock);
   void loop();
   bool take(Job *job);      // waits for one
   bool take_now(Job *job);
@@ -66,6 +76,7 @@ class Worker {
   std::mutex mutex_;
   std::condition_variable more_, room_;
   std::deque<Job> queue_, urgent_;
+  size_t blocks_ = 0;  // in queue_
   bool idle_ = false, closing_ = false;
   unsigned waiting_ = 0;  // writers
   std::atomic<uint64_t> blocks_put_{0};

@@ -57,6 +57,13 @@ class FunctionNode final : public Node {
   // Whether it can do with a Running of this field.
   bool running() const { return function_->running != RunningValue::No && !task().old_dialect(); }
   Name field() const { return field_; }
+  // Whether its Running of a set is the other's: the same field, counted and refused by the same types.
+  bool counts_like(const FunctionNode &other) const {
+    if (field_ != other.field_) return false;
+    for (Type type : {Type::Bool, Type::Int, Type::Float, Type::String})
+      if (takes(type) != other.takes(type)) return false;
+    return true;
+  }
   bool takes(Type type) const { return ValueIndex(type) < 4 && function_->bodies[ValueIndex(type)]; }
 
  private:

@@ -33,6 +33,10 @@ std::string_view Scientific(char (&buffer)[kBuffer], double value, int *exponent
 // number has instead).
 void AppendFixed(std::string &out, double value) {
   char buffer[kBuffer];
+  if (std::fabs(value) < 1e15) {  // all digits of such a number are among the shortest that read back
+    out.append(buffer, std::to_chars(buffer, buffer + kBuffer, value, std::chars_format::fixed).ptr);
+    return;
+  }
   int exponent = 0;
   std::string_view text = Scientific(buffer, value, &exponent);
   if (text[0] == '-') {

@@ -45,19 +45,25 @@ bool ZoneExists(const std::string &name) {
 }
 
 void AppendPadded(std::string &out, int64_t value, int width) {
-  std::string digits = std::to_string(value < 0 ? -value : value);
+  char digits[24];
+  char *end = digits + sizeof digits, *at = end;
+  uint64_t rest = value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+  for (; rest > 0 || end - at < width; rest /= 10) *--at = static_cast<char>('0' + rest % 10);
   if (value < 0) out += '-';
-  if (digits.size() < static_cast<size_t>(width)) out.append(static_cast<size_t>(width) - digits.size(), '0');
-  out += digits;
+  out.append(at, end);
 }
 
 void AppendDateTime(std::string &out, const Date &date, char between) {
   AppendPadded(out, date.year, 4);
-  for (auto [mark, value] :
-       {std::pair{'-', date.month}, {'-', date.day}, {between, date.hour}, {':', date.minute}, {':', date.second}}) {
-    out += mark;
-    AppendPadded(out, value, 2);
+  char text[] = "-00-00 00:00:00";
+  text[6] = between;
+  int at = 1;
+  for (int value : {date.month, date.day, date.hour, date.minute, date.second}) {
+    text[at] = static_cast<char>('0' + value / 10);
+    text[at + 1] = static_cast<char>('0' + value % 10);
+    at += 3;
   }
+  out.append(text, sizeof text - 1);
   if (!date.nanosecond) return;
   out += '.';
   AppendPadded(out, date.nanosecond, 9);

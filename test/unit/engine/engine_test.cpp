@@ -276,9 +276,23 @@ TEST_F(EngineTest, AnExceptionEndsTheTaskNotTheProcess) {
 
 TEST_F(EngineTest, SeriesAreLimitedAndThatIsSaidOnce) {
   Engine small({.max_series = 2}, world);
-  for (int i = 0; i < 5; ++i) Write(small, "m,i=" + std::to_string(i) + " v=1");
+  for (int i = 0; i < 2; ++i) Write(small, "m,i=1 v=1\nm,i=2 v=1\nm,i=3 v=1\nm,i=4 v=1");
   EXPECT_EQ(small.counters().series, 2u);
-  EXPECT_EQ(small.counters().lines_refused, 3u);
+  EXPECT_GE(small.counters().lines_refused, 4u);
+  EXPECT_EQ(world.logged().size(), 2u);  // lines are refused, series are let go
+}
+
+TEST_F(EngineTest, SeriesOfThePastMakeRoomForNewOnes) {
+  Engine small({.max_series = 8}, world);
+  ASSERT_EQ(small.start("t", kDbrps, Make(Sees({{"cpu"}}))), "");
+  for (int i = 0; i < 100; ++i) {
+    Write(small, "flood,i=" + std::to_string(i) + " v=1");
+    Write(small, "cpu,h=a v=" + std::to_string(i));
+  }
+  EXPECT_EQ(small.counters().lines_refused, 0u);
+  EXPECT_LE(small.counters().series, 8u);
+  EXPECT_GE(small.counters().series_let_go, 90u);
+  EXPECT_EQ(Seen().size(), 100u);
   EXPECT_EQ(world.logged().size(), 1u);
 }
 
@@ -288,7 +302,7 @@ TEST_F(EngineTest, FailuresAreLoggedLessAndLess) {
   for (int i = 0; i < 1000; ++i) many += "cpu v=2\n";
   Write(engine, many);
   EXPECT_EQ(Stat(engine.snapshot("t"), "from1", "errors"), 1000);
-  EXPECT_EQ(world.logged().size(), 5u + 3u);  // the 10th, 100th and 1000th besides the first five
+  EXPECT_EQ(world.logged().size(), 4u);  // the 1st, 10th, 100th and 1000th
 }
 
 }  // namespace
