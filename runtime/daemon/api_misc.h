@@ -27,5 +27,6 @@ struct MiscParts {
 // with those of the daemon as a whole.
 std::vector<Json> Statistics(const MiscParts &parts, bool as_points);
 void AddMiscRoutes(Router *router, const MiscParts &parts);
+void AddStorageRoutes(Router *router);  // api_storage.cpp
 
 }  // namespace tick

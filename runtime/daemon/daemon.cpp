@@ -150,6 +150,7 @@ void Daemon::Parts::add_routes() {
   AddOldReplayRoutes(router.get(), *recordings, *replays, *tasks);
   AddSideloadRoutes(router.get(), services->sideloads(), log);
   AddMiscRoutes(router.get(), misc_parts());
+  AddStorageRoutes(router.get());
 }
 
 MiscParts Daemon::Parts::misc_parts() {
