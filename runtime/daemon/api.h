@@ -9,11 +9,13 @@
 namespace tick {
 
 class Endpoints;
+class Replays;
 
 inline constexpr const char *kBase = "/kapacitor/v1";
 inline constexpr const char *kOldBase = "/api/v1";
 
-void AddTaskRoutes(Router *router, Tasks &tasks, Engine &engine, Endpoints &endpoints);    // api_tasks.cpp
+// replays: a task may be looked at as a replay has it.
+void AddTaskRoutes(Router *router, Tasks &tasks, Engine &engine, Endpoints &endpoints, const Replays &replays);  // api_tasks.cpp
 void AddOldTaskRoutes(Router *router, Tasks &tasks, Engine &engine, Endpoints &endpoints); // api_old.cpp
 struct WriteOptions {
   std::string default_retention_policy;

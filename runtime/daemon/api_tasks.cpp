@@ -2,6 +2,7 @@
 #include "runtime/daemon/api.h"
 #include "runtime/daemon/endpoints.h"
 #include "runtime/daemon/task_json.h"
+#include "runtime/replay/replays.h"
 
 namespace tick {
 namespace {
@@ -23,7 +24,8 @@ Refusal ReadView(const Request &request, TaskView *view) {
 
 class TaskRoutes {
  public:
-  TaskRoutes(Tasks &tasks, Engine &engine, Endpoints &endpoints) : tasks_(tasks), engine_(engine), endpoints_(endpoints) {}
+  TaskRoutes(Tasks &tasks, Engine &engine, Endpoints &endpoints, const Replays &replays)
+      : tasks_(tasks), engine_(engine), endpoints_(endpoints), replays_(replays) {}
 
   Response create(const Request &request) const {
     TaskRecord made;
@@ -46,8 +48,10 @@ class TaskRoutes {
     TaskView view;
     if (Refusal refusal = ReadView(request, &view)) return Answer(refusal);
     std::string replay = request.parameter("replay-id");
-    if (!replay.empty()) return ErrorResponse(400, "no running replay with ID: " + replay);
-    return JsonResponse(TaskJson(*task, engine_.snapshot(id), tasks_.compiler(), view));
+    TaskSnapshot run;
+    if (replay.empty()) run = engine_.snapshot(id);
+    else if (std::string error = replays_.snapshot(replay, id, &run); !error.empty()) return ErrorResponse(400, error);
+    return JsonResponse(TaskJson(*task, run, tasks_.compiler(), view));
   }
 
   // {"diagnostics"} aside, a reload answers which nodes kept their state.
@@ -90,12 +94,13 @@ class TaskRoutes {
   Tasks &tasks_;
   Engine &engine_;
   Endpoints &endpoints_;
+  const Replays &replays_;
 };
 
 }  // namespace
 
-void AddTaskRoutes(Router *router, Tasks &tasks, Engine &engine, Endpoints &endpoints) {
-  auto routes = std::make_shared<TaskRoutes>(tasks, engine, endpoints);
+void AddTaskRoutes(Router *router, Tasks &tasks, Engine &engine, Endpoints &endpoints, const Replays &replays) {
+  auto routes = std::make_shared<TaskRoutes>(tasks, engine, endpoints, replays);
   const std::string all = std::string(kBase) + "/tasks", one = all + "/", reload = std::string(kBase) + "/reload/";
   auto with_id = [](std::string prefix, auto use) {
     return [prefix, use](const Request &request) {

@@ -132,7 +132,7 @@ Response Daemon::Parts::answer(const Request &request) const {
 
 void Daemon::Parts::add_routes() {
   router = std::make_unique<Router>(identity.version);
-  AddTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
+  AddTaskRoutes(router.get(), *tasks, *engine, services->endpoints(), *replays);
   AddOldTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
   AddTopicRoutes(router.get(), *topics, *handlers, services->alerts().delivery());
   AddTemplateRoutes(router.get(), *templates, *tasks);
