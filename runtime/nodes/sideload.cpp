@@ -173,7 +173,7 @@ const SideloadValue *SideloadNode::find(const std::string &key) const {
 
 void SideloadNode::look_up(const Series &series, Group *group, Loaded *loaded) {
   loaded->group = group;
-  loaded->out = {&series, group ? Regroup(groups_, series, group) : nullptr};
+  loaded->out.series = &series;
   tmpl::TagsMap tags(series.tags);
   found_.clear();
   for (const Template &entry : order_) {
@@ -204,7 +204,6 @@ void SideloadNode::look_up(const Series &series, Group *group, Loaded *loaded) {
     SetTag(changed, tag.key, usable ? TextOf(*found) : tag.value);
   }
   loaded->out.series = InternSeries(series.origin, series.measurement, std::move(changed));
-  if (group) loaded->out.group = Regroup(groups_, *loaded->out.series, group);
 }
 
 const Loaded &SideloadNode::loaded(const Series *series, Group *group) {
@@ -212,6 +211,7 @@ const Loaded &SideloadNode::loaded(const Series *series, Group *group) {
   if (!entry.out.series || entry.group != group) {
     entry = Loaded();
     look_up(*series, group, &entry);
+    if (group) entry.out.group = Regroup(groups_, *entry.out.series, group);
   }
   return entry;
 }
