@@ -114,9 +114,9 @@ sleep 1.5
 say "cat high_cpu.log      # alerts of the stream task, by subscription"
 grep -o '"message":"[^"]*"' "$work/high_cpu.log" | head -n 8 || echo "(no core was busy)"
 say "grep 'starting next batch query' kapacitord.log | tail -n 1      # what the batch task asks"
-grep 'starting next batch query' "$work/kapacitord.log" | tail -n 1
+grep 'starting next batch query' "$work/kapacitord.log" | tail -n 1 || true
 say "tail -n 1 pibatch.log      # its alert"
-tail -n 1 "$work/pibatch.log" | cut -c1-200
+tail -n 1 "$work/pibatch.log" | cut -c1-200 || true
 say "curl $KAPACITOR_URL/api/v1/pibatch/pepe      # its last result"
 curl -s "$KAPACITOR_URL/api/v1/pibatch/pepe" | cut -c1-300
 echo
