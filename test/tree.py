@@ -26,7 +26,7 @@ DAEMON = tuple(f"runtime/{part}/" for part in ("daemon", "net", "services", "inf
 OUTSIDE = [  # pattern of an include, where alone it may stand
     (re.compile(r"^(llvm|lld|llvm-c)/"), "codegen/"),
     (re.compile(r"^(antlr4-runtime|antlr4|TickLexer|TickParser)"), "frontend/parse/"),
-    (re.compile(r"^(boost|sqlite3|toml\+\+|curl)/?"), DAEMON),
+    (re.compile(r"^(boost|sqlite3|toml\+\+|curl|mosquitto|librdkafka)/?"), DAEMON),
     (re.compile(r"^CLI/"), "driver/"),
 ]
 # What codegen takes of the runtime: the ABI, the interface of code, and number formats for constants.
