@@ -6,6 +6,9 @@
 import gzip
 import io
 import json
+import os
+import pty
+import subprocess
 import sys
 import threading
 import time
@@ -175,6 +178,13 @@ def command_line(checks, daemon):
     checks.equal((result.returncode, result.stdout), (0, ""), "-no-wait prints nothing")
     table = daemon.cli("list", "replays", "c1").stdout.split("\n")
     checks.that(table[0].startswith("ID Task Recording Status   Clock   Date") and table[1].startswith("c1 cpu  r1        finished fast    "), f"list replays: {table}")
+    terminal, end = pty.openpty()
+    result = subprocess.run([daemon.bin / "kapacitor", "-url", f"http://127.0.0.1:{daemon.port}", "replay", "-recording", "slow", "-task", "cpu", "-real-clock"],
+                            stdout=subprocess.PIPE, stderr=end, check=False)
+    os.close(end)
+    shown = os.read(terminal, 65536).decode()
+    os.close(terminal)
+    checks.that(result.returncode == 0 and "points/s" in shown and shown.endswith("\r\x1b[K"), f"a terminal sees progress, which is gone at the end: {shown!r}")
     writer = threading.Thread(target=lambda: (time.sleep(0.5), daemon.write(f"cpu,host=a v=1 {time.time_ns()}\ncpu,host=a v=1 {time.time_ns() + 3600 * SECOND}", daemon.connect())))
     writer.start()
     result = daemon.cli("record", "stream", "-task", "cpu", "-duration", "60s", "-recording-id", "byhand")
