@@ -43,7 +43,7 @@ COMPARISONS = {
     "surface": "surface.py --check --url {url} --spawn {spawn} --data {data} --cli {bin}/kapacitor",
     "surface-0.2": "surface.py --dialect 0.2 --check --url {url} --spawn {spawn} --data {data} --cli {bin}/kapacitor",
     "fmt": "fmt.py --check -- {bin}/tickc fmt -",
-    "handlers": "handlers.py --check --daemon {bin}/kapacitord",
+    "handlers": "../handlers.py {bin}/kapacitord",
     "reports": "reports.py --url {url} --spawn {spawn}",
 }
 

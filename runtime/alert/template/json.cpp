@@ -21,8 +21,9 @@ bool AppendFields(std::string *out, const Datum &datum, bool *more) {
     }
     if (*more) *out += ',';
     *more = true;
-    AppendJsonString(*out, field.json.empty() ? field.name : field.json);
-    *out += ':';
+    *out += '"';
+    *out += field.json.empty() ? field.name : field.json;  // letters
+    *out += "\":";
     if (!Append(out, value)) return false;
   }
   return true;
@@ -79,10 +80,16 @@ bool Append(std::string *out, const Datum &datum) {
       return AppendMap(out, *datum.map);
     case Kind::List:
       return AppendList(out, *datum.list);
-    default:
-      *out += std::to_string(datum.i);
+    case Kind::Enum:
+      // An alert's level is its name there; months and weekdays are numbers.
+      if (!datum.names->go_name.starts_with("alert.")) break;
+      AppendJsonString(*out, EnumName(datum));
       return true;
+    default:
+      break;
   }
+  *out += std::to_string(datum.i);
+  return true;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "runtime/services/row_posting.h"
 
 #include <chrono>
+#include <thread>
 
 #include "runtime/engine/waker.h"
 #include "test/unit/services/bench.h"
@@ -42,6 +43,8 @@ TEST_F(RowPostingTest, ARowGoesOutAsASeries) {
   EXPECT_EQ(got.headers["x-one"], "1");
   EXPECT_EQ(got.headers["content-type"], "application/json");
   EXPECT_EQ(got.body, std::string(kEventData) + "\n");
+  // The end is there before the task is told of it.
+  for (int i = 0; i < 1000 && woken == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   waker_->connect(nullptr);
   EXPECT_EQ(woken, 1);
 }

@@ -29,7 +29,7 @@ TEST_F(ServicesTest, RefusalsAreReportedInTheServicesWords) {
   EXPECT_EQ(complaint_of("alerta", R"({"enabled":true,"url":"@"})").cause, "told");
   EXPECT_EQ(complaint_of("opsgenie2", R"({"enabled":true,"url":"@","api-key":"k"})").cause, "opsgenie error: told");
   EXPECT_EQ(complaint_of("pagerduty2", R"({"enabled":true,"url":"@"})").cause, "Status: , Message: told Errors: []");
-  EXPECT_EQ(complaint_of("telegram", R"({"enabled":true,"url":"@","token":"t"})").cause, "sendMessage error (0) description: ");
+  EXPECT_EQ(complaint_of("telegram", R"({"enabled":true,"url":"@/bot","token":"t"})").cause, "sendMessage error (0) description: ");
   receiver_.answer(404, "no JSON");
   EXPECT_EQ(complaint_of("victorops", R"({"enabled":true,"url":"@"})").cause, "URL or API key not found: 404");
   EXPECT_EQ(complaint_of("talk", R"({"enabled":true,"url":"@"})").cause, "failed to understand Talk response. code: 404 content: no JSON");
@@ -64,7 +64,7 @@ TEST_F(ServicesTest, ErrorsHoldNoSecret) {
                               {"victorops", R"({"enabled":true,"url":"http://127.0.0.1:1","api-key":"SECRET"})"},
                               {"discord", R"({"enabled":true,"default":true,"url":"http://127.0.0.1:1/SECRET"})"},
                               {"teams", R"({"enabled":true,"channel-url":"http://127.0.0.1:1/SECRET"})"},
-                              {"servicenow", R"({"enabled":true,"url":"http://me:SECRET@127.0.0.1:1/x","username":"me","password":"SECRET"})"},
+                              {"servicenow", R"({"enabled":true,"url":"http://me:SECRET\u0040127.0.0.1:1/x","username":"me","password":"SECRET"})"},
                               {"pushover", R"({"enabled":true,"url":"http://127.0.0.1:1/p","token":"SECRET","user-key":"SECRET"})"}}) {
     Complaint told = complaint_of(kind, config);
     EXPECT_EQ(told.cause.find("SECRET"), std::string::npos) << told.cause;
