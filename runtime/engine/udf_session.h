@@ -70,6 +70,7 @@ struct UdfRequest {
   std::string_view function, task, node;
   std::vector<UdfOption> options;
   std::shared_ptr<Waker> waker;
+  bool keeps_state = true;  // false: begins without a saved state and saves none (replays)
 };
 
 }  // namespace tick

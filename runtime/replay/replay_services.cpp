@@ -1,5 +1,6 @@
 // replay_services.cpp - what a replayed task asks for.
 #include "runtime/replay/replay_services.h"
+#include "runtime/engine/udf_session.h"
 
 namespace tick {
 namespace {
@@ -41,6 +42,12 @@ bool ReplayServices::remembered(std::string_view topic, std::string_view id, Lev
 
 void ReplayServices::loopback(const Series &series, int64_t time, const Fields &fields) {
   if (engine_) engine_->write_point(series, time, fields);
+}
+
+std::shared_ptr<UdfSession> ReplayServices::udf(const UdfRequest &request, std::string *error) {
+  UdfRequest apart = request;
+  apart.keeps_state = false;
+  return daemon_.udf(apart, error);
 }
 
 }  // namespace tick

@@ -54,7 +54,8 @@ class ReplayServices final : public Services {
   std::shared_ptr<Scaler> scaler(std::string_view kind, std::string_view cluster, std::string *error) override {
     return daemon_.scaler(kind, cluster, error);
   }
-  std::shared_ptr<UdfSession> udf(const UdfRequest &request, std::string *error) override { return daemon_.udf(request, error); }
+  // Without the live task's state.
+  std::shared_ptr<UdfSession> udf(const UdfRequest &request, std::string *error) override;
   std::string hostname() const override { return daemon_.hostname(); }
   std::string cluster_id() const override { return daemon_.cluster_id(); }
   std::string server_id() const override { return daemon_.server_id(); }

@@ -77,9 +77,11 @@ std::shared_ptr<UdfSession> UdfFunctions::open(const UdfRequest &request, std::s
   around.log = [this, task, node](std::string_view level, std::string_view message, const std::string &text) {
     keeper_.log(level, task, node, message, text);
   };
-  around.save = [this, task, node](const std::string &state) { keeper_.save(task, node, state); };
-  around.state = keeper_.load(task, node);
-  around.snapshot_interval_ns = keeper_.snapshot_interval_ns;
+  if (request.keeps_state) {
+    around.save = [this, task, node](const std::string &state) { keeper_.save(task, node, state); };
+    around.state = keeper_.load(task, node);
+    around.snapshot_interval_ns = keeper_.snapshot_interval_ns;
+  }
   return OpenUdfSession(config->second, request, std::move(around), error);
 }
 
