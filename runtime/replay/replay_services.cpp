@@ -1,5 +1,6 @@
 // replay_services.cpp - what a replayed task asks for.
 #include "runtime/replay/replay_services.h"
+
 #include "runtime/engine/udf_session.h"
 
 namespace tick {
