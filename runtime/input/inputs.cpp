@@ -139,7 +139,12 @@ std::vector<UdpCounts> Inputs::udp_counts() const {
 
 // --- Graphite -----------------------------------------------------------------------------------------------
 
-std::string Inputs::open_graphite(const Json &section) {
+// Several sections have no defaults of the configuration: they are filled in here.
+std::string Inputs::open_graphite(const Json &given) {
+  Json section = given;
+  for (const auto &[name, otherwise] :
+       {std::pair("bind-address", ":2003"), std::pair("protocol", "tcp"), std::pair("database", "graphite"), std::pair("separator", ".")})
+    if (Text(section, name).empty()) section[name] = otherwise;
   graphite_.push_back(std::make_unique<GraphiteRules>());
   GraphiteRules &rules = *graphite_.back();
   if (std::string error = GraphiteRules::Make(Texts(section, "templates"), Texts(section, "tags"), Text(section, "separator"), &rules);
@@ -161,7 +166,7 @@ std::string Inputs::open_graphite(const Json &section) {
     });
     error = input->open(address, static_cast<int>(Integer(section, "udp-read-buffer")));
     packets_.push_back(std::move(input));
-  } else if (protocol == "tcp" || protocol.empty()) {
+  } else if (protocol == "tcp") {
     auto input = std::make_unique<TcpInput>(io_, [line, flush] { return std::make_unique<LineSession>(line, flush); });
     error = input->open(address);
     connections_.push_back(std::move(input));
