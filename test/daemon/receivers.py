@@ -34,7 +34,7 @@ class Mosquitto:
         subprocess.run(["mosquitto_passwd", "-b", "-c", passwords, "me", "secret"], check=True, capture_output=True)
         os.chmod(passwords, 0o644)
         with open(f"{folder}/mosquitto.conf", "w", encoding="utf-8") as config:
-            config.write(f"per_listener_settings true\nlistener {self.port} 127.0.0.1\nallow_anonymous false\npassword_file {passwords}\n"
+            config.write(f"{'user root' if os.getuid() == 0 else ''}\nper_listener_settings true\nlistener {self.port} 127.0.0.1\nallow_anonymous false\npassword_file {passwords}\n"
                          f"listener {self.tls_port} 127.0.0.1\nallow_anonymous true\ncafile {ca}\ncertfile {cert}\nkeyfile {key}\n")
         self.process = None
 
