@@ -17,7 +17,7 @@ WAYS = ("refuse", "die-at-init", "die", "hang", "nonsense", "html", "huge", "bat
 
 
 def configuration(bin_dir, folder):
-    python = f'prog = "{sys.executable}"\n timeout = "5s"'
+    python = f'prog = "{sys.executable}"\n timeout = "10s"'
     text = f"""
 [udf.functions.movingAverage]
  {python}
@@ -27,7 +27,7 @@ def configuration(bin_dir, folder):
  timeout = "5s"
 [udf.functions.outliers]
  prog = "{bin_dir}/udf_outliers"
- timeout = "5s"
+ timeout = "10s"
 [udf.functions.missing]
  prog = "/nowhere/at/all"
  timeout = "5s"
@@ -38,7 +38,7 @@ def configuration(bin_dir, folder):
  restart-delay = "10ms"
 """
     for way in WAYS:
-        timeout = "1s" if way == "hang" else "5s"
+        timeout = "4s" if way == "hang" else "10s"
         text += f'[udf.functions.{way.replace("-", "_")}]\n prog = "{sys.executable}"\n timeout = "{timeout}"\n'
         text += f' args = ["-u", "{HERE}/agents/faulty.py", "{way}"]\n'
     return text
@@ -117,7 +117,9 @@ def restarts(daemon, checks):
 
 
 def snapshots(daemon, checks):
-    body = {"script": "stream|from().measurement('mean').groupBy('host')@movingAverage().field('v').size(3).as('mean')|httpOut('out')"}
+    body = {"script": "stream|from().measurement('mean').groupBy('host')@movingAverage().field('v').size(3).as('mean')|httpOut('out')",
+            "status": "enabled"}
+    daemon.ask("PATCH", f"{API}/tasks/mean", {"status": "disabled"})
     status, _ = daemon.ask("PATCH", f"{API}/tasks/mean", body)
     checks.equal(status, 200, "the task is redefined")
     daemon.write("mean,host=a v=5 4")
