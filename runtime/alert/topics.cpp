@@ -41,13 +41,13 @@ void Topics::load(std::string_view topic, std::string_view id, const EventView &
   keep(*to, id, state);
 }
 
-Level Topics::collect(std::string_view name, AlertEvent &event) {
+Level Topics::collect(std::string_view name, AlertEvent &event, Level otherwise) {
   std::shared_ptr<Topic> topic = find_or_make(name);
   std::lock_guard lock(topic->mutex);
   topic->listed = true;
   ++topic->collected;
   const EventStates::Record *before = topic->states.find(event.id);
-  Level previous = before ? before->level : Level::Ok;
+  Level previous = before ? before->level : otherwise;
   EventView state{event.message, event.details, event.time, event.duration, event.level};
   EventStates::Record *record = keep(*topic, event.id, state);
   if (store_) {

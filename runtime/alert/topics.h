@@ -56,7 +56,8 @@ class Topics {
   void load(std::string_view topic, std::string_view id, const EventView &state);
 
   // Sets the event's previous level, stores its state, tells the topic's handlers. Makes the topic if need be.
-  Level collect(std::string_view topic, AlertEvent &event);
+  // `otherwise` is the previous level where the topic knows none of the id.
+  Level collect(std::string_view topic, AlertEvent &event, Level otherwise = Level::Ok);
   // The state of an id; nothing where the topic knows none.
   std::optional<EventState> state(std::string_view topic, std::string_view id) const;
   // Its level and time; false where the topic knows none.

@@ -18,6 +18,8 @@ struct Transfer {
   const HttpCall *call;
   HttpAnswer *answer;
   bool refused = false;  // the receiver wants no more
+  bool answered = false; // a status line came
+  size_t sent = 0;       // bytes of the body
 };
 
 size_t OnBody(char *data, size_t size, size_t count, void *user) {
@@ -39,6 +41,7 @@ size_t OnHeader(char *data, size_t size, size_t count, void *user) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.starts_with("HTTP/")) {
     transfer->answer->headers.clear();
+    transfer->answered = true;
   } else if (size_t colon = line.find(':'); colon != std::string_view::npos) {
     std::string name(line.substr(0, colon));
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -47,6 +50,24 @@ size_t OnHeader(char *data, size_t size, size_t count, void *user) {
     transfer->answer->headers.emplace_back(std::move(name), value);
   }
   return size * count;
+}
+
+size_t OnRead(char *buffer, size_t size, size_t count, void *user) {
+  auto *transfer = static_cast<Transfer *>(user);
+  std::string_view rest = std::string_view(transfer->call->body).substr(transfer->sent);
+  size_t n = std::min(size * count, rest.size());
+  std::memcpy(buffer, rest.data(), n);
+  transfer->sent += n;
+  return n;
+}
+
+// A redirect has the body sent again. Where a kept connection broke libcurl would do so, too, though the receiver may
+// have taken the body: nothing is said twice.
+int OnSeek(void *user, curl_off_t to, int origin) {
+  auto *transfer = static_cast<Transfer *>(user);
+  if (origin != SEEK_SET || to != 0 || !transfer->answered) return CURL_SEEKFUNC_FAIL;
+  transfer->sent = 0;
+  return CURL_SEEKFUNC_OK;
 }
 
 int OnProgress(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -90,6 +111,7 @@ std::string Cause(CURL *handle, CURLcode code, const HttpCall &call, const char 
     }
     case CURLE_COULDNT_RESOLVE_HOST: return "dial tcp: lookup " + peer.substr(0, peer.rfind(':')) + ": no such host";
     case CURLE_OPERATION_TIMEDOUT: return "net/http: request canceled (Client.Timeout exceeded while awaiting headers)";
+    case CURLE_SEND_FAIL_REWIND:
     case CURLE_GOT_NOTHING: return "EOF";
     case CURLE_PARTIAL_FILE: return "unexpected EOF";
     case CURLE_RECV_ERROR: return "read tcp " + peer + ": read: connection reset by peer";
@@ -127,7 +149,7 @@ curl_slist *HeaderList(const HttpCall &call) {
   return list;
 }
 
-void SetMethod(CURL *handle, const HttpCall &call) {
+void SetMethod(CURL *handle, const HttpCall &call, Transfer *transfer) {
   if (call.method == "GET" && call.body.empty()) return;
   if (call.method == "HEAD") {
     curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
@@ -136,7 +158,10 @@ void SetMethod(CURL *handle, const HttpCall &call) {
   if (call.method == "POST" || !call.body.empty()) {
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, call.body.data());
+    curl_easy_setopt(handle, CURLOPT_READFUNCTION, OnRead);
+    curl_easy_setopt(handle, CURLOPT_READDATA, transfer);
+    curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, OnSeek);
+    curl_easy_setopt(handle, CURLOPT_SEEKDATA, transfer);
   }
   if (call.method != "POST") curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, call.method.c_str());
 }
@@ -225,7 +250,7 @@ HttpAnswer HttpClient::send(const HttpCall &call) {
     curl_easy_setopt(handle, CURLOPT_PASSWORD, call.password.c_str());
   }
   SetTls(handle, call.tls);
-  SetMethod(handle, call);
+  SetMethod(handle, call, &transfer);
   SetLimits(handle, call);
   curl_slist *headers = HeaderList(call);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);

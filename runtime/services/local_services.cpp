@@ -51,7 +51,7 @@ class PublishHandler final : public AlertHandler {
   void handle(const AlertEvent &event) override {
     for (const std::string &target : targets_) {
       AlertEvent copy = event;
-      topics_.collect(target, copy);
+      topics_.collect(target, copy, event.previous_level);
     }
   }
 

@@ -85,7 +85,9 @@ class MqttService final : public SectionService {
 
 std::string Check(const std::vector<Json> &elements) {
   int enabled = 0, chosen = 0;
+  bool any_default = false;  // the default one may be off
   for (const Json &element : elements) {
+    any_default |= OptionFlag(element, "default");
     if (!OptionFlag(element, "enabled")) continue;
     ++enabled;
     chosen += OptionFlag(element, "default");
@@ -93,7 +95,7 @@ std::string Check(const std::vector<Json> &elements) {
     if (OptionText(element, "url").empty()) return "must specify a url for mqtt service";
   }
   if (chosen > 1) return "more than one configuration is marked as the default";
-  return enabled > 1 && chosen == 0 ? "no configuration is marked as the default" : "";
+  return enabled > 1 && !any_default ? "no configuration is marked as the default" : "";
 }
 
 }  // namespace

@@ -58,8 +58,7 @@ class SlackService final : public SectionService {
 std::string Check(const std::vector<Json> &elements) {
   bool enabled = false, chosen = false;
   for (const Json &element : elements) {
-    if (!OptionFlag(element, "enabled")) continue;
-    enabled = true;
+    enabled |= OptionFlag(element, "enabled");
     chosen |= OptionFlag(element, "default");
   }
   std::string error = CheckRequired(elements, {{"url", "must specify url"}});

@@ -114,6 +114,13 @@ TEST(Topics, ALoadedStateIsThePreviousOne) {
   EXPECT_EQ(topics.collect("t", event), Level::Critical);
 }
 
+TEST(Topics, APublishedEventKeepsItsPreviousLevelWhereTheTopicKnowsNone) {
+  Topics topics;
+  AlertEvent event = Event("a", Level::Critical);
+  EXPECT_EQ(topics.collect("t", event, Level::Warning), Level::Warning);
+  EXPECT_EQ(topics.collect("t", event, Level::Info), Level::Critical);
+}
+
 TEST(Topics, DetailsThatTheStoreTellsAreAskedFor) {
   ListedStore store;
   store.tells = true;
