@@ -6,6 +6,7 @@
 Starts what it needs on loopback ports of its own and ends it. The last line is 'N passed, N failed', where a
 difference that known.json explains has passed.
 """
+import contextlib
 import json
 import os
 import re
@@ -16,6 +17,9 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "daemon"))
+from daemon import Influxd  # noqa: E402
+
 CONFIG = """hostname = "localhost"
 data_dir = "{dir}/data"
 [http]
@@ -32,13 +36,14 @@ data_dir = "{dir}/data"
 [task]
   keep-state = "0s"
 [[influxdb]]
-  enabled = false
+  {influx}
 [stats]
   enabled = false
 """
 COMPARISONS = {
     "lambda": "conform.py --check --only lambda/ --url {url} --spawn {spawn}",
     "pipeline": "conform.py --check --only pipeline/ --url {url} --spawn {spawn}",
+    "batch": "conform.py --check --only pipeline/batch_ --url {url} --spawn {spawn} --influx {influx}",
     "dotted": "conform.py --check --dialect 0.2 --url {url} --spawn {spawn}",
     "surface": "surface.py --check --url {url} --spawn {spawn} --data {data} --cli {bin}/kapacitor",
     "surface-0.2": "surface.py --dialect 0.2 --check --url {url} --spawn {spawn} --data {data} --cli {bin}/kapacitor",
@@ -48,14 +53,15 @@ COMPARISONS = {
 }
 
 
-def command(name, bin_dir, folder):
+def command(name, bin_dir, folder, influx):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     config = Path(folder, "k.conf")
-    config.write_text(CONFIG.format(dir=folder, port=port), encoding="utf-8")
+    config.write_text(CONFIG.format(dir=folder, port=port, influx=f'urls = ["{influx}"]\n  disable-subscriptions = true' if influx else "enabled = false"), encoding="utf-8")
     os.makedirs(f"{folder}/data", exist_ok=True)
-    fill = {"{url}": f"http://127.0.0.1:{port}", "{spawn}": f"{bin_dir}/kapacitord -config {config}", "{data}": f"{folder}/data"}
+    fill = {"{url}": f"http://127.0.0.1:{port}", "{spawn}": f"{bin_dir}/kapacitord -config {config}", "{data}": f"{folder}/data",
+            "{influx}": influx}
     words = [fill.get(w, w.replace("{bin}", str(bin_dir))) for w in COMPARISONS[name].split()]
     return [sys.executable, str(HERE / "facts" / words[0]), *words[1:]]
 
@@ -66,8 +72,10 @@ def main():
     environment = dict(os.environ, TZ="UTC")
     if name == "surface-0.2":
         environment["KAPACITOR_DIALECT"] = "0.2"
-    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        done = subprocess.run(command(name, bin_dir, folder), capture_output=True, text=True, env=environment, check=False)
+    with tempfile.TemporaryDirectory(prefix="conformance-") as folder, contextlib.ExitStack() as ended:
+        # Batch tasks query a real InfluxDB.
+        influx = ended.enter_context(Influxd()).start().url if "{influx}" in COMPARISONS[name] else ""
+        done = subprocess.run(command(name, bin_dir, folder, influx), capture_output=True, text=True, env=environment, check=False)
     failed = {}
     for line in done.stdout.splitlines():
         match = re.match(r"FAIL ([^ ]+:? ?(?:.*)?)", line)

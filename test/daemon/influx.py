@@ -4,9 +4,12 @@ goes away and comes back.
 
     influx.py BIN
 """
+import base64
 import re
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from daemon import API, Checks, Daemon, Influxd, until
@@ -161,6 +164,40 @@ def by_udp(bin_dir, influxd, checks):
         checks.that(taken and own == [port], f"a restart listens where the subscription points: {own}")
 
 
+def refused(bin_dir, checks):
+    """An InfluxDB that answers 401 is asked again until it does not; the password is in no log."""
+    asked, refuses = [], [True]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(204)
+            self.end_headers()
+
+        def do_POST(self):
+            asked.append(self.headers.get("Authorization"))
+            body = b'{"error":"authorization failed"}' if refuses[0] else b'{"results":[{}]}'
+            self.send_response(401 if refuses[0] else 200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with Daemon(bin_dir, level="INFO", influx=f'enabled = true\n  urls = ["http://127.0.0.1:{server.server_address[1]}"]\n  username = "me"\n'
+                '  password = "pass-word"\n  subscriptions-sync-interval = "100ms"') as daemon:
+        start(daemon)
+        checks.that(until(lambda: len(asked) >= 3, 20), "a refusal is not the end")
+        checks.equal(asked[0], "Basic " + base64.b64encode(b"me:pass-word").decode(), "credentials are sent")
+        checks.equal(stderr(daemon).count("authorization failed"), 1, "it is said once")
+        refuses[0] = False
+        checks.that(until(lambda: "connected to InfluxDB" in stderr(daemon), 20), "and that it is over")
+        checks.that("pass-word" not in stderr(daemon), "without the password")
+    server.shutdown()
+
+
 def start(daemon):
     with open(f"{daemon.folder}/stderr", "w", encoding="utf-8") as log:
         daemon.start(stderr=log)
@@ -185,6 +222,7 @@ def main():
             returns(daemon, influxd, checks, log)
             checks.equal(daemon.stop(), 0, "a clean stop")
         by_udp(sys.argv[1], influxd, checks)
+    refused(sys.argv[1], checks)
     return checks.report()
 
 
