@@ -196,9 +196,28 @@ def over_a_stop(checks, bin_dir):
         receiver.close()
 
 
+def over_a_redefine(checks, bin_dir):
+    """A task that is defined again, with another receiver, tells that one what waits."""
+    hanging, good = Receiver(), Receiver()
+    hanging.mode = "hang"
+    daemon = started(bin_dir)
+    try:
+        daemon.define("t", SCRIPT.format(handlers=f".post('{hanging.url}')"))
+        daemon.write(points("a", 90, 10, 90))
+        until(lambda: hanging.tries == 1)
+        status, _ = daemon.ask("PATCH", f"{API}/tasks/t", {"status": "enabled", "script": SCRIPT.format(handlers=f".post('{good.url}')")})
+        checks.equal(status, 200, "defined again")
+        checks.that(until(lambda: len(good.got) == 2), "what waited goes to the new receiver")
+        checks.equal([event[1] for event in good.got], ["OK", "CRITICAL"], "in order")
+    finally:
+        daemon.close()
+        hanging.close()
+        good.close()
+
+
 def main():
     checks = Checks()
-    for test in (a_hanging_receiver, tries, over_a_kill, over_a_stop):
+    for test in (a_hanging_receiver, tries, over_a_kill, over_a_stop, over_a_redefine):
         test(checks, sys.argv[1])
     return checks.report()
 
