@@ -168,6 +168,8 @@ void Evaluator::suggest_member(Diagnostic &diagnostic, const Object &object, cha
   near = NearName(call.name, op == '.' ? chained : properties);
   SourceRange with_operator{call.name_range.begin > 0 ? call.name_range.begin - 1 : 0, call.name_range.end};
   if (!near.empty()) return Suggest(diagnostic, (op == '.' ? "|" : ".") + std::string(near), with_operator);
+  if (op == '|' && pipeline_.node(object.node).provides == ir::Edge::None)
+    diagnostic.hint = "nothing stands behind `" + std::string(pipeline_.node(object.node).row->method) + "`; branch off before it";
   if (pipeline_.node(object.node).row->on != NodeOn::Source) return;
   std::string first = batch_ ? "query('SELECT …')" : "from()";
   diagnostic.hint =
