@@ -228,7 +228,8 @@ eval stream->stream parents [1] { arg lambda @1 property as ("a") }
 TEST(Kinds, EveryNodeOfTheLanguageIsKnown) {
   for (const NodeRow &row : kNodes) {
     bool makes_others = row.method == "deadman" || row.method == "mapReduce";
-    EXPECT_TRUE(makes_others || ir::IsKnownKind(row.method)) << row.method;
+    bool udf = row.method == "@";  // a kind nobody knows
+    EXPECT_TRUE(makes_others || udf || ir::IsKnownKind(row.method)) << row.method;
   }
   EXPECT_FALSE(ir::IsKnownKind("myUdf"));
 }
