@@ -103,9 +103,14 @@ std::string Listener::listen_unix() {
 
 std::string Listener::start() {
   State &state = *state_;
-  std::string problem = listen_tcp();
-  if (problem.empty() && !state.options.unix_socket.empty()) problem = listen_unix();
+  // Who can connect by TCP finds the socket there.
+  std::string problem = state.options.unix_socket.empty() ? "" : listen_unix();
   if (!problem.empty()) return problem;
+  problem = listen_tcp();
+  if (!problem.empty()) {
+    if (state.unix_acceptor.is_open()) ::unlink(state.options.unix_socket.c_str());
+    return problem;
+  }
   state.accept(state.tcp_acceptor, state_);
   if (state.unix_acceptor.is_open()) state.accept(state.unix_acceptor, state_);
   for (unsigned i = 0; i < state.options.io_threads; ++i) state.threads.emplace_back([this] { state_->io.run(); });

@@ -29,9 +29,32 @@ std::string_view Scientific(char (&buffer)[kBuffer], double value, int *exponent
   return text;
 }
 
+// A number of at most six places and fifteen digits, as most measurements are. No two decimals of fifteen digits are the
+// same double, so one that reads back has the shortest digits, once zeros at its end are gone.
+bool AppendDecimal(std::string &out, double value) {
+  constexpr double kPlaces = 1e6;
+  double size = std::fabs(value);
+  if (!(size < 1e9) || (size == 0 && std::signbit(value))) return false;
+  auto n = static_cast<uint64_t>(size * kPlaces + 0.5);
+  if (static_cast<double>(n) / kPlaces != size) return false;
+  char text[24], *end = text + sizeof text, *at = end;
+  auto whole = static_cast<uint32_t>(n / 1'000'000), fraction = static_cast<uint32_t>(n % 1'000'000);
+  if (fraction > 0) {
+    for (int i = 0; i < 6; ++i, fraction /= 10) *--at = static_cast<char>('0' + fraction % 10);
+    while (end[-1] == '0') --end;
+    *--at = '.';
+  }
+  do *--at = static_cast<char>('0' + whole % 10);
+  while ((whole /= 10) > 0);
+  if (value < 0) *--at = '-';
+  out.append(at, end);
+  return true;
+}
+
 // The shortest digits without an exponent, padded with zeros (std::to_chars would print all digits a large
 // number has instead).
 void AppendFixed(std::string &out, double value) {
+  if (AppendDecimal(out, value)) return;
   char buffer[kBuffer];
   if (std::fabs(value) < 1e15) {  // all digits of such a number are among the shortest that read back
     out.append(buffer, std::to_chars(buffer, buffer + kBuffer, value, std::chars_format::fixed).ptr);
