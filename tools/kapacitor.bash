@@ -47,7 +47,7 @@ _kapacitor() {
     define-topic-handler | backup) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     record)
       if ((place == 1)); then words='stream batch query'; else words='-task -duration -query -type -start -stop -past -recording-id -no-wait'; fi ;;
-    replay) words='-recording -task -real-clock -rec-time -replay-id -no-wait' ;;
+    replay) words='-recording -task -real-clock -rec-time -replay-id -no-wait -no-handlers' ;;
     replay-live) if ((place == 1)); then words='batch query'; fi ;;
     service-tests) words=$(_kapacitor_ids service-tests) ;;
     level) words='debug info error' ;;
