@@ -19,9 +19,12 @@ int main(int argc, char **argv) {
     bytes += piece.size();
     for (char c : piece) {
       if (quoted) {
-        if (escaped) escaped = false;
-        else if (c == '\\') escaped = true;
-        else if (c == '"') quoted = false;
+        if (escaped)
+          escaped = false;
+        else if (c == '\\')
+          escaped = true;
+        else if (c == '"')
+          quoted = false;
       } else if (c == '"') {
         quoted = true;
       } else if (c == '[') {

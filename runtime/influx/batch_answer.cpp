@@ -19,7 +19,8 @@ bool IsBlank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 // Digits of at most 15 places, exact by one division; everything else goes to from_chars. Returns where the number
 // ends, `end` where it may go on, `p` where there is none.
 const char *FastNumber(const char *p, const char *end, double *value) {
-  static constexpr double kPowers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  static constexpr double kPowers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                       1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   const char *from = p;
   bool negative = p < end && *p == '-';
   if (negative) ++p;
@@ -27,9 +28,12 @@ const char *FastNumber(const char *p, const char *end, double *value) {
   const char *first = p, *point = nullptr;
   for (; p < end; ++p) {
     auto digit = static_cast<unsigned>(*p - '0');
-    if (digit <= 9) digits = digits * 10 + digit;
-    else if (*p == '.' && !point) point = p;
-    else break;
+    if (digit <= 9)
+      digits = digits * 10 + digit;
+    else if (*p == '.' && !point)
+      point = p;
+    else
+      break;
   }
   auto places = p - first - (point ? 1 : 0);
   if (places > 0 && places <= 15 && p < end && *p != 'e' && *p != 'E') {
@@ -37,7 +41,9 @@ const char *FastNumber(const char *p, const char *end, double *value) {
     *value = negative ? -magnitude : magnitude;
     return p;
   }
-  for (p = from; p < end && (static_cast<unsigned>(*p - '0') <= 9 || *p == '-' || *p == '+' || *p == '.' || *p == 'e' || *p == 'E');) ++p;
+  for (p = from; p < end && (static_cast<unsigned>(*p - '0') <= 9 || *p == '-' || *p == '+' || *p == '.' || *p == 'e' ||
+                             *p == 'E');)
+    ++p;
   if (p == end) return end;
   auto read = std::from_chars(from, p, *value);
   return read.ec == std::errc::invalid_argument || read.ptr != p ? from : p;
@@ -45,7 +51,8 @@ const char *FastNumber(const char *p, const char *end, double *value) {
 
 // A number of at most 15 digits that ends at a comma or bracket, in text that ends with a zero; else null.
 const char *PlainNumber(const char *p, double *value) {
-  static constexpr double kPowers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  static constexpr double kPowers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                       1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   bool negative = *p == '-';
   const char *from = p += negative;
   uint64_t digits = 0;
@@ -80,7 +87,8 @@ const char *PlainTime(const char *p, int64_t *value) {
 Tags TagsOf(const Json &object) {
   Tags tags;
   if (object.is_object())
-    for (const auto &[key, value] : object.items()) tags.push_back({Intern(key), value.is_string() ? value.get<std::string>() : value.dump()});
+    for (const auto &[key, value] : object.items())
+      tags.push_back({Intern(key), value.is_string() ? value.get<std::string>() : value.dump()});
   std::sort(tags.begin(), tags.end(), [](const Tag &a, const Tag &b) { return NameLess(a.key, b.key); });
   return tags;
 }
@@ -99,17 +107,23 @@ bool BatchAnswer::feed(std::string_view piece) {
   buffer_.append(piece);
   for (;;) {
     switch (step()) {
-      case Step::Done: continue;
-      case Step::More: return true;
-      case Step::Broken: stopped_ = true; return false;
+      case Step::Done:
+        continue;
+      case Step::More:
+        return true;
+      case Step::Broken:
+        stopped_ = true;
+        return false;
     }
   }
 }
 
 std::string BatchAnswer::finish() {
   if (error_.empty() && !stopped_) {
-    if (place_ != At::Outside) error_ = "InfluxDB's answer breaks off";
-    else if (open_) hand_over();
+    if (place_ != At::Outside)
+      error_ = "InfluxDB's answer breaks off";
+    else if (open_)
+      hand_over();
   }
   return error_;
 }
@@ -121,19 +135,23 @@ size_t BatchAnswer::value_end(size_t at) const {
   for (size_t i = at; i < buffer_.size(); ++i) {
     char c = buffer_[i];
     if (quoted) {
-      if (c == '\\') ++i;
+      if (c == '\\')
+        ++i;
       else if (c == '"') {
         quoted = false;
         if (depth == 0) return i + 1;
       }
       continue;
     }
-    if (c == '"') quoted = true;
-    else if (c == '[' || c == '{') ++depth;
+    if (c == '"')
+      quoted = true;
+    else if (c == '[' || c == '{')
+      ++depth;
     else if (c == ']' || c == '}') {
       if (depth == 0) return i;
       if (--depth == 0) return i + 1;
-    } else if (c == ',' && depth == 0) return i;
+    } else if (c == ',' && depth == 0)
+      return i;
   }
   return kNone;
 }
@@ -148,11 +166,14 @@ BatchAnswer::Step BatchAnswer::step() {
     return Step::Done;
   };
   switch (place_) {
-    case At::Outside: return c == '{' ? enter(At::Document) : broken("it begins with '" + std::string(1, c) + "'");
-    case At::Document: return c == '}' ? enter(At::Outside) : member();
+    case At::Outside:
+      return c == '{' ? enter(At::Document) : broken("it begins with '" + std::string(1, c) + "'");
+    case At::Document:
+      return c == '}' ? enter(At::Outside) : member();
     case At::Results:
       return c == ']' ? enter(At::Document) : c == '{' ? enter(At::Result) : broken("a result is no object");
-    case At::Result: return c == '}' ? enter(At::Results) : member();
+    case At::Result:
+      return c == '}' ? enter(At::Results) : member();
     case At::SeriesList:
       if (c == ']') return enter(At::Result);
       if (c != '{') return broken("a series is no object");
@@ -182,8 +203,8 @@ BatchAnswer::Step BatchAnswer::member() {
   while (value < buffer_.size() && (IsBlank(buffer_[value]) || buffer_[value] == ':')) ++value;
   if (value >= buffer_.size()) return Step::More;
   if (buffer_[value] == '[') {
-    At inner = place_ == At::Document && key == "results" ? At::Results
-               : place_ == At::Result && key == "series"  ? At::SeriesList
+    At inner = place_ == At::Document && key == "results"          ? At::Results
+               : place_ == At::Result && key == "series"           ? At::SeriesList
                : place_ == At::Series && key == "values" && begun_ ? At::Values
                                                                    : place_;
     if (inner != place_) {
@@ -204,7 +225,8 @@ BatchAnswer::Step BatchAnswer::take_value(std::string_view key, std::string_view
     late_values_ = value;  // the columns come behind them
     return Step::Done;
   }
-  bool wanted = key == "error" || (place_ == At::Series && (key == "name" || key == "tags" || key == "columns" || key == "partial"));
+  bool wanted = key == "error" ||
+                (place_ == At::Series && (key == "name" || key == "tags" || key == "columns" || key == "partial"));
   if (!wanted) return Step::Done;
   Json json = Json::parse(value, nullptr, false);
   if (json.is_discarded()) return broken("\"" + std::string(key) + "\"");
@@ -217,7 +239,8 @@ BatchAnswer::Step BatchAnswer::take_value(std::string_view key, std::string_view
   if (key == "partial") partial_ = json.is_boolean() && json.get<bool>();
   if (key != "columns" || !json.is_array()) return Step::Done;
   column_names_.clear();
-  for (const Json &column : json) column_names_.push_back(column.is_string() ? column.get<std::string>() : column.dump());
+  for (const Json &column : json)
+    column_names_.push_back(column.is_string() ? column.get<std::string>() : column.dump());
   // InfluxDB names the series before its columns; where it goes on from the part before, the columns stay.
   std::vector<Name> names;
   std::vector<int> columns;
@@ -359,8 +382,10 @@ BatchAnswer::Step BatchAnswer::cell(size_t column, int64_t *time, bool *has_null
       if (static_cast<size_t>(end - p) <= word.size()) return Step::More;
       if (std::memcmp(p, word.data(), word.size()) != 0) return broken("a cell");
       at_ += word.size();
-      if (word == "null") *has_null = true;
-      else *has_value = true;
+      if (word == "null")
+        *has_null = true;
+      else
+        *has_value = true;
       if (of >= 0 && word != "null") batch_.points.set_bool(static_cast<size_t>(of), word == "true");
       return Step::Done;
     }
@@ -375,7 +400,8 @@ BatchAnswer::Step BatchAnswer::cell(size_t column, int64_t *time, bool *has_null
       if (of >= 0) batch_.points.set_string(static_cast<size_t>(of), scratch_);
       return Step::Done;
     }
-    default: break;
+    default:
+      break;
   }
   if (of == kTime) {
     auto read = std::from_chars(p, end, *time);

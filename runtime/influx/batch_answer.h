@@ -16,10 +16,10 @@
 namespace tick {
 
 struct AnswerRules {
-  bool by_name = false;            // groupByMeasurement
-  bool stop_is_time = true;        // the batch's time is `stop`: of queries that do not group by time()
-  bool whole_rows = false;         // 0.2: a row with any null is skipped
-  int64_t stop = 0;                // also where no point gives a time
+  bool by_name = false;                       // groupByMeasurement
+  bool stop_is_time = true;                   // the batch's time is `stop`: of queries that do not group by time()
+  bool whole_rows = false;                    // 0.2: a row with any null is skipped
+  int64_t stop = 0;                           // also where no point gives a time
   const std::vector<Name> *fields = nullptr;  // those to keep, sorted; null: all
 };
 
@@ -55,16 +55,16 @@ class BatchAnswer {
   AnswerRules rules_;
   std::function<bool(LooseBatch &)> take_;
   std::string buffer_;
-  size_t at_ = 0;                  // read so far
+  size_t at_ = 0;  // read so far
   At place_ = At::Outside;
   LooseBatch batch_;
-  bool open_ = false;              // batch_ has a series that may go on in the next part
-  bool begun_ = false;             // the columns of the series under way are known
+  bool open_ = false;   // batch_ has a series that may go on in the next part
+  bool begun_ = false;  // the columns of the series under way are known
   std::string name_, late_values_;
   Tags tags_;
   bool partial_ = false;
   std::vector<std::string> column_names_;
-  std::vector<int> columns_;       // by column of the answer: of the block, or kTime, or kSkipped
+  std::vector<int> columns_;  // by column of the answer: of the block, or kTime, or kSkipped
   std::string error_, scratch_;
   int64_t latest_ = 0;
   bool stopped_ = false;

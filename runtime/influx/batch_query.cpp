@@ -56,7 +56,8 @@ std::string ReadFill(const tick_arg &arg, BatchQuery *query) {
     AppendFloat(query->select.fill, arg.as.f, 'g', -1);
   } else if (arg.type == TICK_STRING) {
     std::string option(View(arg.as.s));
-    if (option != "null" && option != "none" && option != "previous" && option != "linear") return "unexpected fill option " + option;
+    if (option != "null" && option != "none" && option != "previous" && option != "linear")
+      return "unexpected fill option " + option;
     query->select.fill = option == "null" ? "" : option;
   } else {
     return "unexpected fill option";
@@ -69,7 +70,8 @@ std::string CheckSources(const Select &select, const std::vector<Dbrp> &dbrps) {
     if (source.subquery) return "unknown query source *influxql.SubQuery";
     Dbrp read{source.database, source.retention_policy};
     if (std::find(dbrps.begin(), dbrps.end(), read) == dbrps.end())
-      return "batch query is not allowed to request data from \"" + read.database + "\".\"" + read.retention_policy + "\"";
+      return "batch query is not allowed to request data from \"" + read.database + "\".\"" + read.retention_policy +
+             "\"";
   }
   return "";
 }
@@ -110,7 +112,8 @@ std::string Read(const tick_node &node, const std::vector<Dbrp> &dbrps, BatchQue
     query->org = TextOf(node, "org");
     query->org_id = TextOf(node, "orgID");
   }
-  if (error.empty()) error = Schedule::Make(query->every, Find(node, "align") != nullptr, TextOf(node, "cron"), &query->schedule);
+  if (error.empty())
+    error = Schedule::Make(query->every, Find(node, "align") != nullptr, TextOf(node, "cron"), &query->schedule);
   return error;
 }
 
@@ -119,9 +122,12 @@ std::string Read(const tick_node &node, const std::vector<Dbrp> &dbrps, BatchQue
 std::string BatchQuery::text(int64_t start, int64_t stop, bool align) const {
   Select asked = select;
   if (!asked.condition.empty()) asked.condition += " AND ";
-  asked.condition += std::string("time ") + (old_dialect ? ">" : ">=") + " '" + Rfc3339(start) + "' AND time < '" + Rfc3339(stop) + "'";
+  asked.condition += std::string("time ") + (old_dialect ? ">" : ">=") + " '" + Rfc3339(start) + "' AND time < '" +
+                     Rfc3339(stop) + "'";
   asked.dimensions.clear();
-  auto add = [&](const std::string &dimension) { asked.dimensions += (asked.dimensions.empty() ? "" : ", ") + dimension; };
+  auto add = [&](const std::string &dimension) {
+    asked.dimensions += (asked.dimensions.empty() ? "" : ", ") + dimension;
+  };
   for (size_t i = 0; i <= dimensions.size(); ++i) {
     if (by_time && i == time_at) {
       int64_t shift = time_offset;
@@ -160,7 +166,8 @@ BatchQueries ReadBatchQueries(const tick_task &task, const std::vector<Dbrp> &db
 
 std::vector<PlannedQuery> PlanQueries(const BatchQuery &query, int64_t start, int64_t stop, int64_t now) {
   std::vector<PlannedQuery> plan;
-  for (int64_t tick = query.schedule.walk(start); tick != Schedule::kNever && tick <= stop; tick = query.schedule.walk(tick)) {
+  for (int64_t tick = query.schedule.walk(start); tick != Schedule::kNever && tick <= stop;
+       tick = query.schedule.walk(tick)) {
     // 0.2 asks for what comes after the stroke.
     int64_t from = query.old_dialect ? tick : tick - query.offset - query.period;
     int64_t to = from + query.period;
@@ -176,7 +183,8 @@ SingleQuery ReadSingleQuery(std::string_view text) {
   query.error = parsed.error;
   if (!query.error.empty()) return query;
   const std::vector<SelectSource> &sources = parsed.select.sources;
-  if (sources.size() != 1 || sources[0].subquery || sources[0].database.empty() || sources[0].retention_policy.empty()) {
+  if (sources.size() != 1 || sources[0].subquery || sources[0].database.empty() ||
+      sources[0].retention_policy.empty()) {
     query.error = "could not determine database and retention policy. Is the query fully qualified?";
     return query;
   }

@@ -17,16 +17,16 @@
 namespace tick {
 
 struct BatchQuery {
-  unsigned index = 0;              // among the task's query nodes: Task::push's `query`
-  std::string node;                // its name
-  std::string cluster;             // "" is the default one
+  unsigned index = 0;   // among the task's query nodes: Task::push's `query`
+  std::string node;     // its name
+  std::string cluster;  // "" is the default one
   Schedule schedule;
   int64_t every = 0, period = 0, offset = 0;
   bool old_dialect = false;
   // InfluxQL
   Select select;
   std::vector<std::string> dimensions;  // printed, without time()
-  size_t time_at = 0;              // where time() stands among them
+  size_t time_at = 0;                   // where time() stands among them
   bool by_time = false, align_group = false, by_measurement = false;
   int64_t time_length = 0, time_offset = 0;
   // Flux
@@ -40,7 +40,7 @@ struct BatchQuery {
 
 struct BatchQueries {
   std::vector<BatchQuery> queries;
-  std::string error;               // "query1: …", and no queries
+  std::string error;  // "query1: …", and no queries
 };
 BatchQueries ReadBatchQueries(const tick_task &task, const std::vector<Dbrp> &dbrps);
 

@@ -102,7 +102,11 @@ void BatchRunner::ask(Asked &asked, int64_t tick) {
   if (asked.task->old_dialect)
     log_.old_line(asked.task->id + ":" + query.node, 'D', "starting next batch query: " + text);
   else
-    services_.log({.level = "debug", .task = asked.task->id, .node = query.node, .message = "starting next batch query", .fields = {{"query", text}}});
+    services_.log({.level = "debug",
+                   .task = asked.task->id,
+                   .node = query.node,
+                   .message = "starting next batch query",
+                   .fields = {{"query", text}}});
   std::shared_ptr<InfluxCluster> cluster = clusters_.find(query.cluster);
   if (!cluster) return failed(asked, "no such InfluxDB config " + query.cluster);
   std::string error = cluster->run(
@@ -122,7 +126,8 @@ void BatchRunner::failed(Asked &asked, const std::string &error) {
     if (asked.task->cancelled) return;
     Node &node = *task.nodes()[0]->children()[asked.query.index].first;
     node.errors.add(1);
-    services_.log({.level = "error", .task = task.id(), .node = node.name(), .message = "error executing query", .cause = error});
+    services_.log(
+        {.level = "error", .task = task.id(), .node = node.name(), .message = "error executing query", .cause = error});
     if (task.old_dialect()) task.fail(node, error);
   });
 }

@@ -43,7 +43,7 @@ class BatchRunner final : public TaskObserver {
   struct Asked {
     BatchQuery query;
     std::shared_ptr<TaskRun> task;
-    std::vector<Name> fields;   // that somebody reads
+    std::vector<Name> fields;  // that somebody reads
     bool all_fields = true;
     int64_t next = 0;
   };

@@ -42,7 +42,8 @@ InfluxCluster::InfluxCluster(const Json &section, std::string secret) : section_
   password_ = TextOf(section, "password");
   token_ = TextOf(section, "token");
   if (FlagOf(section, "http-shared-secret")) secret_ = std::move(secret);
-  tls_ = {TextOf(section, "ssl-ca"), TextOf(section, "ssl-cert"), TextOf(section, "ssl-key"), FlagOf(section, "insecure-skip-verify")};
+  tls_ = {TextOf(section, "ssl-ca"), TextOf(section, "ssl-cert"), TextOf(section, "ssl-key"),
+          FlagOf(section, "insecure-skip-verify")};
   timeout_ns_ = DurationOf(section, "timeout");
   default_ = FlagOf(section, "default");
   if (const Json *urls = Member(section, "urls"); urls && urls->is_array())
@@ -130,13 +131,15 @@ std::string InfluxCluster::ask(const std::string &statement, Json *results, cons
   if (body.contains("error") && body["error"].is_string()) return body["error"].get<std::string>();
   Json list = body.contains("results") && body["results"].is_array() ? body["results"] : Json::array();
   for (const Json &result : list)
-    if (result.is_object() && result.contains("error") && result["error"].is_string()) return result["error"].get<std::string>();
+    if (result.is_object() && result.contains("error") && result["error"].is_string())
+      return result["error"].get<std::string>();
   if (results) *results = std::move(list);
   return "";
 }
 
-std::string InfluxCluster::run(const BatchQuery &query, const std::string &text, int64_t stop, const std::vector<Name> *fields,
-                               const std::function<bool(LooseBatch &)> &take, const std::atomic<bool> *cancelled) {
+std::string InfluxCluster::run(const BatchQuery &query, const std::string &text, int64_t stop,
+                               const std::vector<Name> *fields, const std::function<bool(LooseBatch &)> &take,
+                               const std::atomic<bool> *cancelled) {
   if (query.flux) return run_flux(query, stop, take, cancelled);
   AnswerRules rules = query.rules(stop);
   rules.fields = fields;
@@ -145,8 +148,9 @@ std::string InfluxCluster::run(const BatchQuery &query, const std::string &text,
     enough = !take(batch);
     return !enough;
   });
-  HttpCall request = call(query.old_dialect ? "GET" : "POST", "/query",
-                          {{"chunk_size", std::to_string(kChunkRows)}, {"chunked", "true"}, {"db", ""}, {"epoch", "ns"}, {"q", text}});
+  HttpCall request =
+      call(query.old_dialect ? "GET" : "POST", "/query",
+           {{"chunk_size", std::to_string(kChunkRows)}, {"chunked", "true"}, {"db", ""}, {"epoch", "ns"}, {"q", text}});
   if (query.old_dialect) request.headers[0].second = kOldAgent;
   request.cancelled = cancelled;
   std::string begin;  // of the answer: what is said where it is no answer
@@ -166,8 +170,8 @@ std::string InfluxCluster::run(const BatchQuery &query, const std::string &text,
   return answer.error;
 }
 
-std::string InfluxCluster::run_flux(const BatchQuery &query, int64_t stop, const std::function<bool(LooseBatch &)> &take,
-                                    const std::atomic<bool> *cancelled) {
+std::string InfluxCluster::run_flux(const BatchQuery &query, int64_t stop,
+                                    const std::function<bool(LooseBatch &)> &take, const std::atomic<bool> *cancelled) {
   std::vector<std::pair<std::string, std::string>> parameters;
   if (!query.org.empty()) parameters.emplace_back("org", query.org);
   if (!query.org_id.empty()) parameters.emplace_back("orgID", query.org_id);
@@ -207,9 +211,12 @@ HttpAnswer InfluxCluster::write(const InfluxWrite &write, const std::atomic<bool
     if (v2 && precision.empty()) precision = "ns";
     if (v2 && precision == "u") precision = "us";
     std::string bucket = write.database + (write.retention_policy.empty() ? "" : "/" + write.retention_policy);
-    HttpCall request =
-        v2 ? call("POST", "/api/v2/write", {{"bucket", bucket}, {"precision", precision}})
-           : call("POST", "/write", {{"consistency", write.consistency}, {"db", write.database}, {"precision", write.precision}, {"rp", write.retention_policy}});
+    HttpCall request = v2 ? call("POST", "/api/v2/write", {{"bucket", bucket}, {"precision", precision}})
+                          : call("POST", "/write",
+                                 {{"consistency", write.consistency},
+                                  {"db", write.database},
+                                  {"precision", write.precision},
+                                  {"rp", write.retention_policy}});
     request.headers.emplace_back("Content-Encoding", "gzip");
     request.headers.emplace_back("Content-Type", "application/octet-stream");
     request.body = write.gzipped;
@@ -219,7 +226,8 @@ HttpAnswer InfluxCluster::write(const InfluxWrite &write, const std::atomic<bool
   if (writes_v2_) return send(true);
   HttpAnswer answer = send(false);
   // InfluxDB 2 without its 1.x path does not know the way; a database that is missing is said otherwise.
-  if (answer.status != 404 || token_.empty() || answer.body.find("database not found") != std::string::npos) return answer;
+  if (answer.status != 404 || token_.empty() || answer.body.find("database not found") != std::string::npos)
+    return answer;
   HttpAnswer second = send(true);
   if (second.ok()) writes_v2_ = true;
   return second.ok() || second.status != 404 ? second : answer;

@@ -22,7 +22,7 @@ namespace tick {
 
 struct InfluxWrite {
   std::string database, retention_policy, consistency, precision;  // precision: as the node says, "" is ns
-  std::string gzipped;             // the lines
+  std::string gzipped;                                             // the lines
 };
 
 class InfluxCluster {
@@ -48,7 +48,8 @@ class InfluxCluster {
   static std::string ErrorOf(const HttpAnswer &answer);
 
  private:
-  HttpCall call(const char *method, const std::string &path, const std::vector<std::pair<std::string, std::string>> &parameters);
+  HttpCall call(const char *method, const std::string &path,
+                const std::vector<std::pair<std::string, std::string>> &parameters);
   void authorize(HttpCall *call);
   std::string run_flux(const BatchQuery &query, int64_t stop, const std::function<bool(LooseBatch &)> &take,
                        const std::atomic<bool> *cancelled);
@@ -69,7 +70,8 @@ class InfluxCluster {
 // The enabled clusters. Who uses one holds it while it does; configure() changes what is found next.
 class InfluxClusters {
  public:
-  explicit InfluxClusters(const std::vector<Json> &sections = {}, std::string secret = "") : secret_(std::move(secret)) {
+  explicit InfluxClusters(const std::vector<Json> &sections = {}, std::string secret = "")
+      : secret_(std::move(secret)) {
     configure(sections);
   }
   void configure(const std::vector<Json> &sections);

@@ -41,7 +41,8 @@ std::map<std::string, std::vector<std::string>> TableOf(const Json &section, con
 
 bool Lists(const std::map<std::string, std::vector<std::string>> &table, const DatabaseAndPolicy &of) {
   auto found = table.find(of.first);
-  return found != table.end() && std::find(found->second.begin(), found->second.end(), of.second) != found->second.end();
+  return found != table.end() &&
+         std::find(found->second.begin(), found->second.end(), of.second) != found->second.end();
 }
 
 // "http://user:secret@host:port/path"
@@ -91,7 +92,8 @@ std::string On(const DatabaseAndPolicy &of) { return " ON " + QlIdent(of.first) 
 
 }  // namespace
 
-ClusterLink::ClusterLink(std::shared_ptr<InfluxCluster> cluster, const SubscriptionPlace &place, SubscriptionTokens &tokens, Log &log)
+ClusterLink::ClusterLink(std::shared_ptr<InfluxCluster> cluster, const SubscriptionPlace &place,
+                         SubscriptionTokens &tokens, Log &log)
     : cluster_(std::move(cluster)), place_(place), tokens_(tokens), log_(log) {
   const Json &section = cluster_->section();
   name_ = "kapacitor-" + (TextOf(section, "subscription-mode") == "server" ? place.server_id : place.cluster_id);
@@ -105,7 +107,8 @@ ClusterLink::ClusterLink(std::shared_ptr<InfluxCluster> cluster, const Subscript
   if (port_ == 0) port_ = place.port;
   udp_read_buffer_ = static_cast<int>(IntOf(section, "udp-read-buffer"));
   disabled_ = Disabled(section);
-  if (!ParseGoDuration(TextOf(section, "subscriptions-sync-interval"), &interval_) || interval_ <= 0) interval_ = kSyncInterval;
+  if (!ParseGoDuration(TextOf(section, "subscriptions-sync-interval"), &interval_) || interval_ <= 0)
+    interval_ = kSyncInterval;
   only_ = TableOf(section, "subscriptions");
   never_ = TableOf(section, "excluded-subscriptions");
   thread_ = std::thread([this] { serve(); });
@@ -128,7 +131,8 @@ void ClusterLink::stop(bool undone) {
     cancelled_ = false;
     std::string error = undo();
     if (!error.empty())
-      log_.error("failed to unlink subscriptions", {{"service", "influxdb"}, {"cluster", cluster_->name()}, {"err", error}});
+      log_.error("failed to unlink subscriptions",
+                 {{"service", "influxdb"}, {"cluster", cluster_->name()}, {"err", error}});
   }
   std::lock_guard lock(sync_mutex_);
   receivers_.clear();
@@ -171,7 +175,8 @@ void ClusterLink::tell(const std::string &error) {
     return;
   }
   if (!told_.insert(error).second) return;
-  log_.error("failed to connect to InfluxDB, retrying...", {{"service", "influxdb"}, {"cluster", cluster_->name()}, {"err", error}});
+  log_.error("failed to connect to InfluxDB, retrying...",
+             {{"service", "influxdb"}, {"cluster", cluster_->name()}, {"err", error}});
 }
 
 // --- one pass --------------------------------------------------------------------------------------
@@ -236,15 +241,20 @@ std::string ClusterLink::listen(const DatabaseAndPolicy &of, uint16_t port, uint
   if (!error.empty()) return error;
   *at = receiver->port();
   receivers_[of] = std::move(receiver);
-  log_.info("started UDP listener", {{"service", "influxdb"}, {"cluster", cluster_->name()}, {"db", of.first}, {"rp", of.second}});
+  log_.info("started UDP listener",
+            {{"service", "influxdb"}, {"cluster", cluster_->name()}, {"db", of.first}, {"rp", of.second}});
   return "";
 }
 
-std::string ClusterLink::create(const DatabaseAndPolicy &of, const std::string &mode, const std::vector<std::string> &destinations) {
+std::string ClusterLink::create(const DatabaseAndPolicy &of, const std::string &mode,
+                                const std::vector<std::string> &destinations) {
   std::string list;
   for (const std::string &destination : destinations) list += (list.empty() ? "" : ", ") + QlText(destination);
-  std::string error = cluster_->ask("CREATE SUBSCRIPTION " + QlIdent(name_) + On(of) + " DESTINATIONS " + mode + " " + list, nullptr, &cancelled_);
-  return error.empty() ? "" : "creating sub " + name_ + " for db \"" + of.first + "\" and rp \"" + of.second + "\": " + error;
+  std::string error = cluster_->ask(
+      "CREATE SUBSCRIPTION " + QlIdent(name_) + On(of) + " DESTINATIONS " + mode + " " + list, nullptr, &cancelled_);
+  return error.empty()
+             ? ""
+             : "creating sub " + name_ + " for db \"" + of.first + "\" and rp \"" + of.second + "\": " + error;
 }
 
 std::string ClusterLink::create(const DatabaseAndPolicy &of) {
@@ -258,7 +268,8 @@ std::string ClusterLink::create(const DatabaseAndPolicy &of) {
     tokens_in_use_.insert(token);
     user = std::string(kSubscriber) + ":" + token + "@";
   }
-  return create(of, "ANY", {protocol_ + "://" + user + host_ + ":" + std::to_string(port) + (protocol_ == "udp" ? "" : path_)});
+  return create(of, "ANY",
+                {protocol_ + "://" + user + host_ + ":" + std::to_string(port) + (protocol_ == "udp" ? "" : path_)});
 }
 
 std::string ClusterLink::drop(const DatabaseAndPolicy &of, const std::string &name) {

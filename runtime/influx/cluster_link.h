@@ -20,7 +20,8 @@ using DatabaseAndPolicy = std::pair<std::string, std::string>;
 
 class ClusterLink {
  public:
-  ClusterLink(std::shared_ptr<InfluxCluster> cluster, const SubscriptionPlace &place, SubscriptionTokens &tokens, Log &log);
+  ClusterLink(std::shared_ptr<InfluxCluster> cluster, const SubscriptionPlace &place, SubscriptionTokens &tokens,
+              Log &log);
   ~ClusterLink() { stop(false); }
   const InfluxCluster &cluster() const { return *cluster_; }
   // Of a section: disable-subscriptions.
@@ -44,7 +45,8 @@ class ClusterLink {
   bool wanted(const DatabaseAndPolicy &of) const;
   bool usable(const DatabaseAndPolicy &of, const std::string &destination, std::string *token);
   std::string create(const DatabaseAndPolicy &of);
-  std::string create(const DatabaseAndPolicy &of, const std::string &mode, const std::vector<std::string> &destinations);
+  std::string create(const DatabaseAndPolicy &of, const std::string &mode,
+                     const std::vector<std::string> &destinations);
   std::string drop(const DatabaseAndPolicy &of, const std::string &name);
   std::string listen(const DatabaseAndPolicy &of, uint16_t port, uint16_t *at);
   std::string undo();
@@ -64,7 +66,7 @@ class ClusterLink {
   std::map<DatabaseAndPolicy, std::unique_ptr<UdpReceiver>> receivers_;
   std::set<std::string> tokens_in_use_;
   std::atomic<int64_t> count_{0};
-  std::set<std::string> told_;     // causes of the outage under way
+  std::set<std::string> told_;  // causes of the outage under way
   std::mutex mutex_;
   std::condition_variable changed_;
   bool ending_ = false;

@@ -16,7 +16,7 @@ struct FieldSpec {
   const char *name;
   int least, most;
 };
-constexpr FieldSpec kFields[] = {{"second", 0, 59}, {"minute", 0, 59},      {"hour", 0, 23},   {"day-of-month", 1, 31},
+constexpr FieldSpec kFields[] = {{"second", 0, 59}, {"minute", 0, 59},     {"hour", 0, 23},     {"day-of-month", 1, 31},
                                  {"month", 1, 12},  {"day-of-week", 0, 7}, {"year", 1970, 2099}};
 constexpr std::string_view kMonths[] = {"JANUARY", "FEBRUARY", "MARCH",     "APRIL",   "MAY",      "JUNE",
                                         "JULY",    "AUGUST",   "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"};
@@ -108,7 +108,8 @@ std::string Cron::ReadItem(std::string_view item, int field, Cron *out) {
     out->days_.workdays.set(static_cast<size_t>(*day));
     return "";
   }
-  if (field == kWeekday && upper.size() > 1 && upper.back() == 'L' && ReadNumber(item.substr(0, item.size() - 1), field)) {
+  if (field == kWeekday && upper.size() > 1 && upper.back() == 'L' &&
+      ReadNumber(item.substr(0, item.size() - 1), field)) {
     out->weekdays_.last.set(static_cast<size_t>(*ReadNumber(item.substr(0, item.size() - 1), field) % 7));
     return "";
   }
@@ -144,13 +145,27 @@ std::string Cron::ReadItem(std::string_view item, int field, Cron *out) {
   for (int value = from; value <= to; value += step) {
     auto bit = static_cast<size_t>(value);
     switch (field) {
-      case kSecond: out->seconds_.set(bit); break;
-      case kMinute: out->minutes_.set(bit); break;
-      case kHour: out->hours_.set(bit); break;
-      case kDay: out->days_.days.set(bit); break;
-      case kMonth: out->months_.set(bit); break;
-      case kWeekday: out->weekdays_.days.set(bit % 7); break;
-      default: out->years_.set(bit); break;
+      case kSecond:
+        out->seconds_.set(bit);
+        break;
+      case kMinute:
+        out->minutes_.set(bit);
+        break;
+      case kHour:
+        out->hours_.set(bit);
+        break;
+      case kDay:
+        out->days_.days.set(bit);
+        break;
+      case kMonth:
+        out->months_.set(bit);
+        break;
+      case kWeekday:
+        out->weekdays_.days.set(bit % 7);
+        break;
+      default:
+        out->years_.set(bit);
+        break;
     }
   }
   return "";
@@ -176,8 +191,10 @@ std::string Cron::Parse(std::string_view text, Cron *out) {
   if (fields.size() > 7) fields.resize(7);
   size_t at = 0;
   std::string error;
-  if (fields.size() == 7) error = ReadField(fields[at++], kSecond, out);
-  else out->seconds_.set(0);
+  if (fields.size() == 7)
+    error = ReadField(fields[at++], kSecond, out);
+  else
+    out->seconds_.set(0);
   for (int field = kMinute; field <= kWeekday && error.empty(); ++field) error = ReadField(fields[at++], field, out);
   if (error.empty()) error = ReadField(at < fields.size() ? fields[at] : "*", kYear, out);
   return error;
@@ -205,7 +222,8 @@ std::optional<int64_t> Cron::next(int64_t ns) const {
   Date local = LocalDateOf(ns);
   int year = static_cast<int>(local.year), month = local.month, day = local.day;
   for (bool today = true; year <= 2099; today = false) {
-    if (years_[static_cast<size_t>(std::max(year, 0))] && months_[static_cast<size_t>(month)] && day_matches(year, month, day)) {
+    if (years_[static_cast<size_t>(std::max(year, 0))] && months_[static_cast<size_t>(month)] &&
+        day_matches(year, month, day)) {
       int hour = today ? local.hour : 0, minute = today ? local.minute : 0, second = today ? local.second : 0;
       for (; hour < 24; ++hour, minute = second = 0) {
         if (!hours_[static_cast<size_t>(hour)]) continue;

@@ -21,13 +21,13 @@ class Cron {
   std::optional<int64_t> next(int64_t ns) const;
 
  private:
-  struct Days {                            // of the month field
-    std::bitset<32> days, workdays;        // 1 to 31; `15W`: the workday nearest to the 15th
+  struct Days {                      // of the month field
+    std::bitset<32> days, workdays;  // 1 to 31; `15W`: the workday nearest to the 15th
     bool last = false, last_workday = false, any = true;
   };
-  struct Weekdays {                        // 0 is Sunday
-    std::bitset<7> days, last;             // `5L`: the month's last Friday
-    std::array<std::bitset<6>, 7> nth;     // `5#3`: its third
+  struct Weekdays {                     // 0 is Sunday
+    std::bitset<7> days, last;          // `5L`: the month's last Friday
+    std::array<std::bitset<6>, 7> nth;  // `5#3`: its third
     bool any = true;
   };
   static std::string ReadField(std::string_view text, int field, Cron *out);

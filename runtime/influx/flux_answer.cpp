@@ -83,7 +83,8 @@ bool FluxAnswer::header() {
   names_ = cells_;
   if (open_ && !hand_over()) return false;
   table_.clear();
-  if (auto at = std::find(names_.begin(), names_.end(), "error"); at != names_.end() && std::find(names_.begin(), names_.end(), "table") == names_.end()) {
+  if (auto at = std::find(names_.begin(), names_.end(), "error");
+      at != names_.end() && std::find(names_.begin(), names_.end(), "table") == names_.end()) {
     uses_.assign(names_.size(), Use::Skip);
     error_ = "the query failed";
     uses_[static_cast<size_t>(at - names_.begin())] = Use::Name;
@@ -96,12 +97,20 @@ bool FluxAnswer::header() {
     const std::string &name = names_[i];
     std::string type = i < types_.size() ? types_[i] : "string";
     bool key = i < groups_.size() && groups_[i] == "true";
-    if (name == "table") uses_[i] = Use::Table;
-    else if (name == "_time") uses_[i] = Use::Time;
-    else if (name == "_measurement") uses_[i] = Use::Name;
-    else if (i == 0 || name == "result" || name == "_start" || name == "_stop" || name.empty()) uses_[i] = Use::Skip;
-    else if (key) uses_[i] = type == "string" ? Use::Tag : Use::Skip;
-    else uses_[i] = type == "double" || type == "long" || type == "unsignedLong" ? Use::Number : type == "boolean" ? Use::Bool : Use::Text;
+    if (name == "table")
+      uses_[i] = Use::Table;
+    else if (name == "_time")
+      uses_[i] = Use::Time;
+    else if (name == "_measurement")
+      uses_[i] = Use::Name;
+    else if (i == 0 || name == "result" || name == "_start" || name == "_stop" || name.empty())
+      uses_[i] = Use::Skip;
+    else if (key)
+      uses_[i] = type == "string" ? Use::Tag : Use::Skip;
+    else
+      uses_[i] = type == "double" || type == "long" || type == "unsignedLong" ? Use::Number
+                 : type == "boolean"                                          ? Use::Bool
+                                                                              : Use::Text;
     if (uses_[i] < Use::Number) continue;
     columns_[i] = fields_.size();
     fields_.push_back(Intern(name));
@@ -131,7 +140,8 @@ bool FluxAnswer::data() {
       if (uses_[k] == Use::Name) batch_.name = Intern(cells_[k]);
       if (uses_[k] == Use::Tag) batch_.tags.push_back({Intern(names_[k]), cells_[k]});
     }
-    std::sort(batch_.tags.begin(), batch_.tags.end(), [](const Tag &a, const Tag &b) { return NameLess(a.key, b.key); });
+    std::sort(batch_.tags.begin(), batch_.tags.end(),
+              [](const Tag &a, const Tag &b) { return NameLess(a.key, b.key); });
   }
   if (!open_) return true;
   int64_t time = rules_.stop;
@@ -145,7 +155,8 @@ bool FluxAnswer::data() {
     any = true;
     if (uses_[i] == Use::Number) {
       double value = 0;
-      if (std::from_chars(cell.data(), cell.data() + cell.size(), value).ec == std::errc()) batch_.points.set_number(columns_[i], value);
+      if (std::from_chars(cell.data(), cell.data() + cell.size(), value).ec == std::errc())
+        batch_.points.set_number(columns_[i], value);
     } else if (uses_[i] == Use::Bool) {
       batch_.points.set_bool(columns_[i], cell == "true");
     } else {

@@ -23,7 +23,9 @@ void Influx::link(SubscriptionPlace place) {
     request.whole = true;
     WriteResult result = engine_->write(request, std::make_shared<const std::string>(body));
     if (!result.errors.empty())
-      log_.error("failed to parse points", {{"service", "influxdb"}, {"db", database}, {"rp", retention_policy}, {"err", result.errors[0].reason}});
+      log_.error(
+          "failed to parse points",
+          {{"service", "influxdb"}, {"db", database}, {"rp", retention_policy}, {"err", result.errors[0].reason}});
   };
   subscriptions_.start(std::move(place));
 }

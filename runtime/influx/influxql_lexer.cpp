@@ -10,14 +10,18 @@ namespace tick {
 namespace {
 
 constexpr std::string_view kKeywords[] = {
-    "ALL", "ALTER", "ANALYZE", "AND", "ANY", "AS", "ASC", "BEGIN", "BY", "CARDINALITY", "CONTINUOUS", "CREATE",
-    "DATABASE", "DATABASES", "DEFAULT", "DELETE", "DESC", "DESTINATIONS", "DIAGNOSTICS", "DISTINCT", "DROP",
-    "DURATION", "END", "EVERY", "EXACT", "EXPLAIN", "FALSE", "FIELD", "FOR", "FROM", "GRANT", "GRANTS", "GROUP",
-    "GROUPS", "IN", "INF", "INSERT", "INTO", "KEY", "KEYS", "KILL", "LIMIT", "MEASUREMENT", "MEASUREMENTS", "NAME",
-    "OFFSET", "ON", "OR", "ORDER", "PASSWORD", "POLICIES", "POLICY", "PRIVILEGES", "QUERIES", "QUERY", "READ",
-    "REPLICATION", "RESAMPLE", "RETENTION", "REVOKE", "SELECT", "SERIES", "SET", "SHARD", "SHARDS", "SHOW", "SLIMIT",
-    "SOFFSET", "STATS", "SUBSCRIPTION", "SUBSCRIPTIONS", "TAG", "TO", "TRUE", "USER", "USERS", "VALUES", "VERBOSE",
-    "WHERE", "WITH", "WRITE"};
+    "ALL",           "ALTER",        "ANALYZE",     "AND",          "ANY",         "AS",       "ASC",
+    "BEGIN",         "BY",           "CARDINALITY", "CONTINUOUS",   "CREATE",      "DATABASE", "DATABASES",
+    "DEFAULT",       "DELETE",       "DESC",        "DESTINATIONS", "DIAGNOSTICS", "DISTINCT", "DROP",
+    "DURATION",      "END",          "EVERY",       "EXACT",        "EXPLAIN",     "FALSE",    "FIELD",
+    "FOR",           "FROM",         "GRANT",       "GRANTS",       "GROUP",       "GROUPS",   "IN",
+    "INF",           "INSERT",       "INTO",        "KEY",          "KEYS",        "KILL",     "LIMIT",
+    "MEASUREMENT",   "MEASUREMENTS", "NAME",        "OFFSET",       "ON",          "OR",       "ORDER",
+    "PASSWORD",      "POLICIES",     "POLICY",      "PRIVILEGES",   "QUERIES",     "QUERY",    "READ",
+    "REPLICATION",   "RESAMPLE",     "RETENTION",   "REVOKE",       "SELECT",      "SERIES",   "SET",
+    "SHARD",         "SHARDS",       "SHOW",        "SLIMIT",       "SOFFSET",     "STATS",    "SUBSCRIPTION",
+    "SUBSCRIPTIONS", "TAG",          "TO",          "TRUE",         "USER",        "USERS",    "VALUES",
+    "VERBOSE",       "WHERE",        "WITH",        "WRITE"};
 static_assert(std::is_sorted(std::begin(kKeywords), std::end(kKeywords)));
 
 struct Unit {
@@ -25,9 +29,15 @@ struct Unit {
   int64_t ns;
 };
 // Longer names before their prefixes.
-constexpr Unit kUnits[] = {{"ns", 1},           {"u", 1'000},         {"µ", 1'000},
-                           {"ms", 1'000'000},   {"s", 1'000'000'000}, {"m", 60'000'000'000},
-                           {"h", 3'600'000'000'000}, {"d", 86'400'000'000'000}, {"w", 604'800'000'000'000}};
+constexpr Unit kUnits[] = {{"ns", 1},
+                           {"u", 1'000},
+                           {"µ", 1'000},
+                           {"ms", 1'000'000},
+                           {"s", 1'000'000'000},
+                           {"m", 60'000'000'000},
+                           {"h", 3'600'000'000'000},
+                           {"d", 86'400'000'000'000},
+                           {"w", 604'800'000'000'000}};
 
 bool IsWordStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80); }
 bool IsWordPart(char c) { return IsWordStart(c) || std::isdigit(static_cast<unsigned char>(c)); }
@@ -70,9 +80,12 @@ QlLexeme QlLexer::quoted(size_t at, char quote) const {
     if (c == '\n') break;
     if (c == '\\') {
       char escaped = get(i + 1);
-      if (escaped == 'n') lexeme.text += '\n';
-      else if (escaped == '\\' || escaped == '"' || escaped == '\'') lexeme.text += escaped;
-      else break;
+      if (escaped == 'n')
+        lexeme.text += '\n';
+      else if (escaped == '\\' || escaped == '"' || escaped == '\'')
+        lexeme.text += escaped;
+      else
+        break;
       ++i;
       continue;
     }
@@ -134,16 +147,26 @@ QlLexeme QlLexer::scan(size_t at) const {
   if (IsDigit(c)) return number(at);
   switch (c) {
     case '"':
-    case '\'': return quoted(at, c);
-    case '+': return Simple(QlToken::Plus, "+", at);
-    case '-': return Simple(QlToken::Minus, "-", at);
-    case '*': return Simple(QlToken::Times, "*", at);
-    case '/': return Simple(QlToken::Divide, "/", at);
-    case '%': return Simple(QlToken::Modulo, "%", at);
-    case '&': return Simple(QlToken::BitAnd, "&", at);
-    case '|': return Simple(QlToken::BitOr, "|", at);
-    case '^': return Simple(QlToken::BitXor, "^", at);
-    case '=': return next == '~' ? Simple(QlToken::Matches, "=~", at) : Simple(QlToken::Equal, "=", at);
+    case '\'':
+      return quoted(at, c);
+    case '+':
+      return Simple(QlToken::Plus, "+", at);
+    case '-':
+      return Simple(QlToken::Minus, "-", at);
+    case '*':
+      return Simple(QlToken::Times, "*", at);
+    case '/':
+      return Simple(QlToken::Divide, "/", at);
+    case '%':
+      return Simple(QlToken::Modulo, "%", at);
+    case '&':
+      return Simple(QlToken::BitAnd, "&", at);
+    case '|':
+      return Simple(QlToken::BitOr, "|", at);
+    case '^':
+      return Simple(QlToken::BitXor, "^", at);
+    case '=':
+      return next == '~' ? Simple(QlToken::Matches, "=~", at) : Simple(QlToken::Equal, "=", at);
     case '!':
       if (next == '=') return Simple(QlToken::NotEqual, "!=", at);
       if (next == '~') return Simple(QlToken::NotMatches, "!~", at);
@@ -151,18 +174,26 @@ QlLexeme QlLexer::scan(size_t at) const {
     case '<':
       if (next == '>') return {QlToken::NotEqual, "!=", 0, at, at + 2};
       return next == '=' ? Simple(QlToken::LessEqual, "<=", at) : Simple(QlToken::Less, "<", at);
-    case '>': return next == '=' ? Simple(QlToken::GreaterEqual, ">=", at) : Simple(QlToken::Greater, ">", at);
-    case '(': return Simple(QlToken::Open, "(", at);
-    case ')': return Simple(QlToken::Close, ")", at);
-    case ',': return Simple(QlToken::Comma, ",", at);
-    case ';': return Simple(QlToken::Semicolon, ";", at);
-    case ':': return next == ':' ? Simple(QlToken::DoubleColon, "::", at) : Simple(QlToken::Colon, ":", at);
-    case '.': return Simple(QlToken::Dot, ".", at);
+    case '>':
+      return next == '=' ? Simple(QlToken::GreaterEqual, ">=", at) : Simple(QlToken::Greater, ">", at);
+    case '(':
+      return Simple(QlToken::Open, "(", at);
+    case ')':
+      return Simple(QlToken::Close, ")", at);
+    case ',':
+      return Simple(QlToken::Comma, ",", at);
+    case ';':
+      return Simple(QlToken::Semicolon, ";", at);
+    case ':':
+      return next == ':' ? Simple(QlToken::DoubleColon, "::", at) : Simple(QlToken::Colon, ":", at);
+    case '.':
+      return Simple(QlToken::Dot, ".", at);
     case '$': {
       QlLexeme name = scan(at + 1);
       return {QlToken::Parameter, "$" + name.text, 0, at, name.end};
     }
-    default: break;
+    default:
+      break;
   }
   return Simple(QlToken::Illegal, text_.substr(at, 1), at);
 }
@@ -217,9 +248,14 @@ std::string QlText(std::string_view text) { return Quoted(text, '\''); }
 
 std::string QlDuration(int64_t ns) {
   if (ns == 0) return "0s";
-  static constexpr Unit kPrinted[] = {{"w", 604'800'000'000'000}, {"d", 86'400'000'000'000}, {"h", 3'600'000'000'000},
-                                      {"m", 60'000'000'000},      {"s", 1'000'000'000},      {"ms", 1'000'000},
-                                      {"u", 1'000},               {"ns", 1}};
+  static constexpr Unit kPrinted[] = {{"w", 604'800'000'000'000},
+                                      {"d", 86'400'000'000'000},
+                                      {"h", 3'600'000'000'000},
+                                      {"m", 60'000'000'000},
+                                      {"s", 1'000'000'000},
+                                      {"ms", 1'000'000},
+                                      {"u", 1'000},
+                                      {"ns", 1}};
   for (const Unit &unit : kPrinted)
     if (ns % unit.ns == 0) return std::to_string(ns / unit.ns) + std::string(unit.name);
   return "";

@@ -11,16 +11,46 @@
 namespace tick {
 
 enum class QlToken : uint8_t {
-  End, Word, QuotedWord, Text, BadText, Integer, Number, Duration, Parameter,
-  Plus, Minus, Times, Divide, Modulo, BitAnd, BitOr, BitXor,
-  Equal, NotEqual, Matches, NotMatches, Less, LessEqual, Greater, GreaterEqual,
-  Open, Close, Comma, Colon, DoubleColon, Semicolon, Dot, Regex, Illegal
+  End,
+  Word,
+  QuotedWord,
+  Text,
+  BadText,
+  Integer,
+  Number,
+  Duration,
+  Parameter,
+  Plus,
+  Minus,
+  Times,
+  Divide,
+  Modulo,
+  BitAnd,
+  BitOr,
+  BitXor,
+  Equal,
+  NotEqual,
+  Matches,
+  NotMatches,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  Open,
+  Close,
+  Comma,
+  Colon,
+  DoubleColon,
+  Semicolon,
+  Dot,
+  Regex,
+  Illegal
 };
 
 struct QlLexeme {
   QlToken token = QlToken::End;
-  std::string text;       // of words, texts and regexes without quotes and escapes; of others as written
-  int64_t integer = 0;    // of integers and durations (nanoseconds)
+  std::string text;     // of words, texts and regexes without quotes and escapes; of others as written
+  int64_t integer = 0;  // of integers and durations (nanoseconds)
   size_t at = 0, end = 0;
 };
 

@@ -21,7 +21,8 @@ std::string SignJwt(std::string_view user, int64_t expires, std::string_view sec
   std::string text = Base64Url(R"({"alg":"HS256","typ":"JWT"})") + "." + Base64Url(claims.dump());
   unsigned char mac[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char *>(text.data()), text.size(), mac, &size);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char *>(text.data()), text.size(), mac, &size);
   return text + "." + Base64Url({reinterpret_cast<const char *>(mac), size});
 }
 

@@ -64,8 +64,10 @@ void AnswerBlock::set_string(size_t column, std::string_view value) {
 void AnswerBlock::end_row(int64_t time) {
   for (Kept &column : columns_) {
     auto type = static_cast<Type>(column.types[row_]);
-    if (row_ == 0) column.first = type;
-    else if (type != column.first) column.mixed = true;
+    if (row_ == 0)
+      column.first = type;
+    else if (type != column.first)
+      column.mixed = true;
   }
   times.push_back(time);
   ++row_;
@@ -103,7 +105,8 @@ void PushBatch(Task &task, unsigned query, const LooseBatch &loose) {
   std::iota(rows.begin(), rows.end(), 0u);
   Group *group = task.groups(queries[query].first->spec().domain).find(loose.name, loose.by_name, loose.tags);
   std::vector<Group *> groups(block.rows(), group);
-  Batch batch{loose.name, group, loose.tmax, Frame{&block, rows, block.times.data(), block.series.data(), groups.data(), nullptr}};
+  Batch batch{loose.name, group, loose.tmax,
+              Frame{&block, rows, block.times.data(), block.series.data(), groups.data(), nullptr}};
   task.push(batch, query);
 }
 

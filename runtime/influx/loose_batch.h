@@ -21,7 +21,10 @@ class AnswerBlock final : public Block {
 
   // A row: begin_row, at most one value a column, then end_row or drop_row.
   void begin_row();
-  void set_number(size_t column, double value) { columns_[column].words[row_] = value; set_type(column, Type::Float); }
+  void set_number(size_t column, double value) {
+    columns_[column].words[row_] = value;
+    set_type(column, Type::Float);
+  }
   void set_bool(size_t column, bool value);
   void set_string(size_t column, std::string_view value);  // copied
   void end_row(int64_t time);
@@ -56,10 +59,10 @@ class AnswerBlock final : public Block {
 
 struct LooseBatch {
   Name name = nullptr;
-  Tags tags;               // all of them dimensions
+  Tags tags;  // all of them dimensions
   bool by_name = false;
   int64_t tmax = 0;
-  AnswerBlock points;      // rows' series carry the points' tags
+  AnswerBlock points;  // rows' series carry the points' tags
 };
 
 // On the task's thread. query: among the task's query nodes, in declared order.

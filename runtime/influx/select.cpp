@@ -83,7 +83,9 @@ class Parser {
   }
   void fail(std::string_view expected) {
     if (!error_.empty()) return;
-    std::string found = token() == End ? "EOF" : IsQlKeyword(current_.text) && token() == Word ? Upper(current_.text) : current_.text;
+    std::string found = token() == End                                  ? "EOF"
+                        : IsQlKeyword(current_.text) && token() == Word ? Upper(current_.text)
+                                                                        : current_.text;
     if (token() == BadText) {
       error_ = "bad string at " + lexer_.place(current_.at);
       return;
@@ -98,7 +100,8 @@ class Parser {
   }
 
   std::string other_statement() {
-    for (std::string_view known : {"SHOW", "CREATE", "DROP", "DELETE", "EXPLAIN", "GRANT", "REVOKE", "ALTER", "SET", "KILL"})
+    for (std::string_view known :
+         {"SHOW", "CREATE", "DROP", "DELETE", "EXPLAIN", "GRANT", "REVOKE", "ALTER", "SET", "KILL"})
       if (is(known)) return "query is not a select statement \"" + Upper(current_.text) + "\"";
     fail("SELECT, DELETE, SHOW, CREATE, DROP, EXPLAIN, GRANT, REVOKE, ALTER, SET, KILL");
     return error_;
@@ -192,23 +195,40 @@ class Parser {
 
   static std::string_view operator_text(QlToken token) {
     switch (token) {
-      case Plus: return "+";
-      case Minus: return "-";
-      case Times: return "*";
-      case Divide: return "/";
-      case Modulo: return "%";
-      case BitAnd: return "&";
-      case BitOr: return "|";
-      case BitXor: return "^";
-      case Equal: return "=";
-      case NotEqual: return "!=";
-      case Matches: return "=~";
-      case NotMatches: return "!~";
-      case Less: return "<";
-      case LessEqual: return "<=";
-      case Greater: return ">";
-      case GreaterEqual: return ">=";
-      default: return "";
+      case Plus:
+        return "+";
+      case Minus:
+        return "-";
+      case Times:
+        return "*";
+      case Divide:
+        return "/";
+      case Modulo:
+        return "%";
+      case BitAnd:
+        return "&";
+      case BitOr:
+        return "|";
+      case BitXor:
+        return "^";
+      case Equal:
+        return "=";
+      case NotEqual:
+        return "!=";
+      case Matches:
+        return "=~";
+      case NotMatches:
+        return "!~";
+      case Less:
+        return "<";
+      case LessEqual:
+        return "<=";
+      case Greater:
+        return ">";
+      case GreaterEqual:
+        return ">=";
+      default:
+        return "";
     }
   }
 
@@ -235,7 +255,9 @@ class Parser {
         want(Close, ")");
         return "(" + inner + ")";
       }
-      case Plus: next(); return operand();
+      case Plus:
+        next();
+        return operand();
       case Minus: {
         next();
         bool literal = token() == Integer || token() == Number || token() == Duration;
@@ -250,13 +272,20 @@ class Parser {
         }
         return out;
       }
-      case Divide: return regex();
-      case Text: return literal(QlText(current_.text));
-      case Integer: return literal(std::to_string(current_.integer));
-      case Number: return literal(NumberText(current_.text));
-      case Duration: return literal(QlDuration(current_.integer));
-      case Parameter: return literal(current_.text);
-      default: break;
+      case Divide:
+        return regex();
+      case Text:
+        return literal(QlText(current_.text));
+      case Integer:
+        return literal(std::to_string(current_.integer));
+      case Number:
+        return literal(NumberText(current_.text));
+      case Duration:
+        return literal(QlDuration(current_.integer));
+      case Parameter:
+        return literal(current_.text);
+      default:
+        break;
     }
     if (is("TRUE") || is("FALSE")) return literal(Lower(current_.text));
     if (is("DISTINCT")) {
@@ -303,7 +332,8 @@ class Parser {
     std::string option;
     if (token() == Word) {
       option = Lower(current_.text);
-      if (option != "null" && option != "none" && option != "previous" && option != "linear") fail("null, none, previous, linear or a number");
+      if (option != "null" && option != "none" && option != "previous" && option != "linear")
+        fail("null, none, previous, linear or a number");
       if (option == "null") option.clear();
       next();
     } else {
@@ -321,8 +351,10 @@ class Parser {
     }
     for (std::string_view keyword : {"LIMIT", "OFFSET", "SLIMIT", "SOFFSET"}) {
       if (!error_.empty() || !take(keyword)) continue;
-      if (token() != Integer) fail("integer");
-      else if (current_.integer > 0) out += " " + std::string(keyword) + " " + std::to_string(current_.integer);
+      if (token() != Integer)
+        fail("integer");
+      else if (current_.integer > 0)
+        out += " " + std::string(keyword) + " " + std::to_string(current_.integer);
       if (error_.empty()) next();
     }
     if (error_.empty() && take("TZ")) {

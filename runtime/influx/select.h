@@ -13,22 +13,22 @@
 namespace tick {
 
 struct SelectSource {
-  std::string text;                                // as printed
+  std::string text;  // as printed
   std::string database, retention_policy, measurement;
   bool subquery = false, regex = false;
 };
 
 struct Select {
   std::string fields;
-  std::string target;                              // of INTO
+  std::string target;  // of INTO
   std::vector<SelectSource> sources;
-  std::string condition, dimensions, fill;         // fill: "none", "previous", "linear", a number or empty
-  std::string tail;                                // " ORDER BY …", " LIMIT …" and what follows
+  std::string condition, dimensions, fill;  // fill: "none", "previous", "linear", a number or empty
+  std::string tail;                         // " ORDER BY …", " LIMIT …" and what follows
 };
 
 struct SelectResult {
   Select select;
-  std::string error;                               // empty: parsed
+  std::string error;  // empty: parsed
 };
 // The one statement of a text.
 SelectResult ParseSelect(std::string_view text);

@@ -19,7 +19,8 @@ SubscriptionTokens::SubscriptionTokens(Store &store) : store_(store) {
   }
 }
 
-std::string SubscriptionTokens::make(const std::string &cluster, const std::string &database, const std::string &retention_policy) {
+std::string SubscriptionTokens::make(const std::string &cluster, const std::string &database,
+                                     const std::string &retention_policy) {
   std::string bytes(kRandomBytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char *>(bytes.data()), static_cast<int>(bytes.size())) != 1) return "";
   std::string token = Base64Url(cluster + ";" + bytes);

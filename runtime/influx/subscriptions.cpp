@@ -30,13 +30,17 @@ void Subscriptions::follow() {
       bool stays = false, subscribes = false;
       for (const auto &cluster : clusters) {
         stays = stays || &link->cluster() == cluster.get();
-        subscribes = subscribes || (cluster->name() == link->cluster().name() && !ClusterLink::Disabled(cluster->section()));
+        subscribes =
+            subscribes || (cluster->name() == link->cluster().name() && !ClusterLink::Disabled(cluster->section()));
       }
-      if (stays) links.push_back(link);
-      else ended.emplace_back(link, !subscribes && !ClusterLink::Disabled(link->cluster().section()));
+      if (stays)
+        links.push_back(link);
+      else
+        ended.emplace_back(link, !subscribes && !ClusterLink::Disabled(link->cluster().section()));
     }
     for (const auto &cluster : clusters) {
-      bool linked = std::any_of(links.begin(), links.end(), [&](const auto &link) { return &link->cluster() == cluster.get(); });
+      bool linked =
+          std::any_of(links.begin(), links.end(), [&](const auto &link) { return &link->cluster() == cluster.get(); });
       if (!linked) links.push_back(std::make_shared<ClusterLink>(cluster, place_, tokens_, log_));
     }
     links_ = std::move(links);
@@ -51,7 +55,8 @@ std::string Subscriptions::link() {
     links = links_;
   }
   for (const auto &link : links)
-    if (std::string error = link->sync(); !error.empty()) return "linking cluster " + link->cluster().name() + ": " + error;
+    if (std::string error = link->sync(); !error.empty())
+      return "linking cluster " + link->cluster().name() + ": " + error;
   return "";
 }
 

@@ -25,8 +25,8 @@ namespace tick {
 // How InfluxDB reaches us, and who takes what comes by UDP.
 struct SubscriptionPlace {
   std::string hostname, cluster_id, server_id;
-  uint16_t port = 0;               // of the API
-  bool auth = false;               // the API asks for credentials: subscriptions carry tokens
+  uint16_t port = 0;  // of the API
+  bool auth = false;  // the API asks for credentials: subscriptions carry tokens
   std::function<void(const std::string &database, const std::string &retention_policy, std::string_view body)> write;
 };
 

@@ -25,12 +25,14 @@ uint16_t PortOf(int socket) {
 
 }  // namespace
 
-std::string UdpReceiver::open(const std::string &bind, uint16_t port, int read_buffer, std::function<void(std::string_view)> take) {
+std::string UdpReceiver::open(const std::string &bind, uint16_t port, int read_buffer,
+                              std::function<void(std::string_view)> take) {
   addrinfo hints{}, *found = nullptr;
   hints.ai_family = bind.empty() ? AF_INET : AF_UNSPEC;
   hints.ai_socktype = SOCK_DGRAM;
   hints.ai_flags = AI_PASSIVE;
-  if (int code = getaddrinfo(bind.empty() ? nullptr : bind.c_str(), std::to_string(port).c_str(), &hints, &found); code != 0)
+  if (int code = getaddrinfo(bind.empty() ? nullptr : bind.c_str(), std::to_string(port).c_str(), &hints, &found);
+      code != 0)
     return "listen udp " + bind + ": " + gai_strerror(code);
   std::string error;
   socket_ = ::socket(found->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);

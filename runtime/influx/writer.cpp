@@ -12,8 +12,8 @@
 namespace tick {
 namespace {
 
-// Gzip of two kinds: the fastest level (lines repeat themselves, higher ones cost twice for a fifth less), and stored as
-// it is, for a peer on this machine, to whom compressing would cost more than sending.
+// Gzip of two kinds: the fastest level (lines repeat themselves, higher ones cost twice for a fifth less), and stored
+// as it is, for a peer on this machine, to whom compressing would cost more than sending.
 class Compressor {
  public:
   Compressor() : fast_(libdeflate_alloc_compressor(1)), stored_(libdeflate_alloc_compressor(0)) {}
@@ -62,7 +62,9 @@ class InfluxWriters::Lane {
       bool first = dropped_ == 0;
       dropped_ += item.points;
       lock.unlock();
-      if (first) say(item, "failed to write points to InfluxDB", "the queue of writes is full: points are dropped until InfluxDB takes some");
+      if (first)
+        say(item, "failed to write points to InfluxDB",
+            "the queue of writes is full: points are dropped until InfluxDB takes some");
       return;
     }
     bytes_ += item.write.gzipped.size();
@@ -82,7 +84,8 @@ class InfluxWriters::Lane {
       if (!thread_.joinable()) return;
       closing_ = true;
       changed_.notify_all();
-      changed_.wait_for(lock, std::chrono::nanoseconds(writers_.options_.last_wait_ns), [&] { return queue_.empty() || failing_; });
+      changed_.wait_for(lock, std::chrono::nanoseconds(writers_.options_.last_wait_ns),
+                        [&] { return queue_.empty() || failing_; });
       ended_ = true;
       cancelled_ = true;
     }
@@ -90,12 +93,15 @@ class InfluxWriters::Lane {
     thread_.join();
     int64_t left = 0;
     for (const Item &item : queue_) left += item.points;
-    if (left > 0) say(queue_.front(), "points were not written to InfluxDB", std::to_string(left) + " points waited when the daemon stopped");
+    if (left > 0)
+      say(queue_.front(), "points were not written to InfluxDB",
+          std::to_string(left) + " points waited when the daemon stopped");
   }
 
  private:
   void say(const Item &item, std::string_view message, std::string_view cause, Log::Pairs more = {}) {
-    Log::Pairs pairs = {{"service", "kapacitor"}, {"task_master", "main"}, {"task", item.from.task}, {"node", item.from.node}};
+    Log::Pairs pairs = {
+        {"service", "kapacitor"}, {"task_master", "main"}, {"task", item.from.task}, {"node", item.from.node}};
     pairs.insert(pairs.end(), more.begin(), more.end());
     pairs.emplace_back("err", std::string(cause));
     writers_.log_.error(message, pairs);
@@ -120,7 +126,8 @@ class InfluxWriters::Lane {
         continue;
       }
       changed_.notify_all();
-      pause = pause == 0 ? writers_.options_.first_pause_ns : std::min(pause + pause / 2, writers_.options_.longest_pause_ns);
+      pause = pause == 0 ? writers_.options_.first_pause_ns
+                         : std::min(pause + pause / 2, writers_.options_.longest_pause_ns);
       changed_.wait_for(lock, std::chrono::nanoseconds(pause), [&] { return ended_; });
     }
   }
@@ -155,8 +162,11 @@ class InfluxWriters::Lane {
     Log::Pairs more;
     if (item.statement.empty()) {
       item.counts->errors.fetch_add(1, std::memory_order_relaxed);
-      if (dropped > 0 && dropped < item.points) item.counts->written.fetch_add(item.points - dropped, std::memory_order_relaxed);
-      more = {{"database", item.write.database}, {"points", std::to_string(item.points)}, {"dropped", std::to_string(dropped > 0 ? dropped : item.points)}};
+      if (dropped > 0 && dropped < item.points)
+        item.counts->written.fetch_add(item.points - dropped, std::memory_order_relaxed);
+      more = {{"database", item.write.database},
+              {"points", std::to_string(item.points)},
+              {"dropped", std::to_string(dropped > 0 ? dropped : item.points)}};
     }
     say(item, message, error, more);
     return true;
@@ -171,7 +181,10 @@ class InfluxWriters::Lane {
       dropped = dropped_;
       dropped_ = 0;
     }
-    writers_.log_.info("InfluxDB takes writes again", {{"service", "influxdb"}, {"cluster", cluster_.empty() ? "default" : cluster_}, {"task", item.from.task}, {"points_dropped", std::to_string(dropped)}});
+    writers_.log_.info("InfluxDB takes writes again", {{"service", "influxdb"},
+                                                       {"cluster", cluster_.empty() ? "default" : cluster_},
+                                                       {"task", item.from.task},
+                                                       {"points_dropped", std::to_string(dropped)}});
   }
 
   const std::string cluster_;
@@ -180,9 +193,9 @@ class InfluxWriters::Lane {
   std::condition_variable changed_;
   std::deque<Item> queue_;
   size_t bytes_ = 0;
-  int64_t dropped_ = 0;             // while the queue was full
+  int64_t dropped_ = 0;  // while the queue was full
   bool closing_ = false, ended_ = false, failing_ = false;
-  bool away_ = false;               // of the thread
+  bool away_ = false;  // of the thread
   std::atomic<bool> cancelled_{false};
   std::thread thread_;
 };
@@ -198,7 +211,12 @@ class InfluxWriters::Out final : public InfluxOut {
   }
   void send(InfluxLines lines) override {
     bool stored = near_ && !lane_.failing();
-    Item item{spec_, "", {lines.database, lines.retention_policy, spec_.consistency, spec_.precision, compressor_.gzip(lines.lines, stored)}, lines.points, counts_};
+    Item item{spec_,
+              "",
+              {lines.database, lines.retention_policy, spec_.consistency, spec_.precision,
+               compressor_.gzip(lines.lines, stored)},
+              lines.points,
+              counts_};
     lane_.add(std::move(item));
   }
   int64_t points_written() const override { return counts_->written.load(std::memory_order_relaxed); }
@@ -227,8 +245,10 @@ InfluxWriters::Lane *InfluxWriters::lane(const std::string &cluster) {
 
 std::unique_ptr<InfluxOut> InfluxWriters::open(const InfluxOutSpec &spec, std::string *error) {
   std::shared_ptr<InfluxCluster> cluster = clusters_.find(spec.cluster);
-  if (clusters_.all().empty()) *error = "no InfluxDB cluster configured cannot use the InfluxDBOutNode";
-  else if (!cluster) *error = "no such InfluxDB config " + spec.cluster;
+  if (clusters_.all().empty())
+    *error = "no InfluxDB cluster configured cannot use the InfluxDBOutNode";
+  else if (!cluster)
+    *error = "no such InfluxDB config " + spec.cluster;
   if (!error->empty()) return nullptr;
   Lane *of = lane(spec.cluster);
   if (!of) {

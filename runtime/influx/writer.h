@@ -22,9 +22,9 @@
 namespace tick {
 
 struct WriterOptions {
-  size_t most_bytes = 32 << 20;                      // compressed, of a cluster's queue
+  size_t most_bytes = 32 << 20;  // compressed, of a cluster's queue
   int64_t first_pause_ns = 500'000'000, longest_pause_ns = 30'000'000'000;
-  int64_t last_wait_ns = 5'000'000'000;              // close() waits so long for what is queued
+  int64_t last_wait_ns = 5'000'000'000;  // close() waits so long for what is queued
 };
 
 class InfluxWriters {
@@ -39,8 +39,8 @@ class InfluxWriters {
     std::atomic<int64_t> written{0}, errors{0};
   };
   struct Item {
-    InfluxOutSpec from;             // the task and node, for the log
-    std::string statement;          // of create(); else a write:
+    InfluxOutSpec from;     // the task and node, for the log
+    std::string statement;  // of create(); else a write:
     InfluxWrite write;
     int64_t points = 0;
     std::shared_ptr<Counts> counts;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int64_t kBuffer = 1000;
 constexpr int64_t kFlushInterval = 10'000'000'000;
-constexpr size_t kLongFields = 64;  // bytes of a field section
+constexpr size_t kLongFields = 64;   // bytes of a field section
 constexpr size_t kMostKeys = 65536;  // kept; more series than that pay for the making of theirs
 
 class InfluxDbOutNode final : public Node {
@@ -31,8 +31,10 @@ class InfluxDbOutNode final : public Node {
   }
   void batch(const Batch &batch, unsigned) override {
     write(batch.points, batch.name);
-    if (task().old_dialect()) flush();
-    else flush_full();
+    if (task().old_dialect())
+      flush();
+    else
+      flush_full();
   }
   void barrier(Group *, int64_t, unsigned) override {}
   void delete_group(Group *, unsigned) override {}
@@ -120,16 +122,20 @@ const InfluxDbOutNode::Known &InfluxDbOutNode::known(const Series *series, Name 
   Known &known = found ? *found : keys_.size() < kMostKeys ? keys_[series] : spare_;
   Series written{series->origin, measurement_.empty() ? name : Intern(measurement_), series->tags, 0};
   for (const Tag &tag : tags_) {
-    auto at = std::lower_bound(written.tags.begin(), written.tags.end(), tag, [](const Tag &a, const Tag &b) { return NameLess(a.key, b.key); });
-    if (at != written.tags.end() && at->key == tag.key) at->value = tag.value;
-    else written.tags.insert(at, tag);
+    auto at = std::lower_bound(written.tags.begin(), written.tags.end(), tag,
+                               [](const Tag &a, const Tag &b) { return NameLess(a.key, b.key); });
+    if (at != written.tags.end() && at->key == tag.key)
+      at->value = tag.value;
+    else
+      written.tags.insert(at, tag);
   }
   known.name = name;
   known.key = SeriesKey(written);
   // Batches are of no database; points go where they came from unless the script says otherwise.
   const Origin *origin = batch ? nullptr : series->origin;
-  known.buffer = buffer_of(database_.empty() && origin ? origin->database : database_,
-                           retention_policy_.empty() && database_.empty() && origin ? origin->retention_policy : retention_policy_);
+  known.buffer = buffer_of(
+      database_.empty() && origin ? origin->database : database_,
+      retention_policy_.empty() && database_.empty() && origin ? origin->retention_policy : retention_policy_);
   return known;
 }
 
