@@ -98,7 +98,9 @@ std::string Listener::listen_unix() {
   beast::error_code error;
   probe.connect(endpoint, error);
   if (error == asio::error::connection_refused) ::unlink(path.c_str());
-  return Bind(state.unix_acceptor, endpoint, "unix " + path);
+  std::string problem = Bind(state.unix_acceptor, endpoint, "unix " + path);
+  state.owns_socket_file = problem.empty();
+  return problem;
 }
 
 std::string Listener::start() {
@@ -107,10 +109,7 @@ std::string Listener::start() {
   std::string problem = state.options.unix_socket.empty() ? "" : listen_unix();
   if (!problem.empty()) return problem;
   problem = listen_tcp();
-  if (!problem.empty()) {
-    if (state.unix_acceptor.is_open()) ::unlink(state.options.unix_socket.c_str());
-    return problem;
-  }
+  if (!problem.empty()) return problem;
   state.accept(state.tcp_acceptor, state_);
   if (state.unix_acceptor.is_open()) state.accept(state.unix_acceptor, state_);
   for (unsigned i = 0; i < state.options.io_threads; ++i) state.threads.emplace_back([this] { state_->io.run(); });
@@ -125,13 +124,12 @@ uint16_t Listener::port() const {
 void Listener::stop(int grace_ms) {
   State &state = *state_;
   if (state.stopping.exchange(true)) return;
-  bool bound_unix = state.unix_acceptor.is_open();
   asio::post(state.io, [this] {
     beast::error_code ignored;
     state_->tcp_acceptor.close(ignored);
     state_->unix_acceptor.close(ignored);
   });
-  if (bound_unix) ::unlink(state.options.unix_socket.c_str());
+  if (state.owns_socket_file) ::unlink(state.options.unix_socket.c_str());
   auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(grace_ms);
   auto any_busy = [&] {
     std::lock_guard lock(state.mutex);

@@ -76,6 +76,7 @@ struct Listener::State {
   asio::thread_pool handlers;
   std::vector<std::thread> threads;
   std::atomic<bool> stopping{false};
+  bool owns_socket_file = false;
 
   std::mutex mutex;
   std::condition_variable stream_ended;
