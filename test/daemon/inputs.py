@@ -10,6 +10,7 @@ import http.client
 import json
 import socket
 import struct
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -75,6 +76,13 @@ def signed(data, user, password):
     return part(0x200, digest + user.encode()) + data
 
 
+def encrypted(data, user, password):
+    vector, key = bytes(range(16)), hashlib.sha256(password.encode()).hexdigest()
+    sealed = subprocess.run(["openssl", "enc", "-aes-256-ofb", "-nosalt", "-K", key, "-iv", vector.hex()], input=hashlib.sha1(data).digest() + data,
+                            capture_output=True, check=True).stdout
+    return part(0x210, struct.pack(">H", len(user)) + user.encode() + vector + sealed)
+
+
 def udp(port, data):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.sendto(data, ("127.0.0.1", port))
@@ -107,6 +115,10 @@ def collectd(checks, daemon, port):
     tags = {"host": "h1", "instance": "0", "type": "load3", "type_instance": "avg"}
     checks.equal(got.get("load_midterm"), (tags, {"time": "1970-01-01T00:16:40Z", "value": 0.25}), "collectd's mapping")
     checks.equal(sorted(got), ["load_longterm", "load_midterm", "load_shortterm"], "unsigned packets are refused")
+    udp(port, encrypted(packet(1000, "other", [1, 2, 3]), "user", "other"))
+    udp(port, encrypted(packet(1000, "secret", [1, 2, 3]), "user", "secret"))
+    checks.that(until(lambda: "secret_longterm" in last(daemon, "collectd")), "an encrypted packet")
+    checks.that("other_longterm" not in last(daemon, "collectd"), "with the right password only")
 
 
 def opentsdb(checks, daemon, port):

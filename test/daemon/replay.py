@@ -95,7 +95,7 @@ def replay_stream(checks, daemon, log):
 
 
 def real_clock(checks, daemon, folder):
-    points = [("db", "rp", f"cpu,host=a v={i} {SECOND + i * SECOND // 10}") for i in range(6)]
+    points = [("db", "rp", f"cpu,host=a v={i} {SECOND + i * SECOND // 5}") for i in range(6)]
     Path(f"{daemon.folder}/data/replay").joinpath("never").write_text("x", encoding="utf-8")
     store(folder, "slow.srpl", points)
     daemon.stop()
@@ -105,8 +105,15 @@ def real_clock(checks, daemon, folder):
     checks.equal(listed["r1"]["status"], "finished", "recordings are kept")
     began = time.time()
     daemon.ask("POST", f"{API}/replays", {"id": "real", "task": "cpu", "recording": "slow", "clock": "real"})
+    code, running = daemon.ask("GET", f"{API}/replays/real")
+    checks.that(code == 202 and running["status"] == "running" and "points" in running, f"a replay that runs: {running}")
+    # It is compiled first.
+    seen = until(lambda: next((a for c, a in [daemon.ask("GET", f"{API}/tasks/cpu?replay-id=real")] if c == 200), None), 5)
+    checks.that(seen and seen["executing"] and "processed" in seen["dot"], f"the task as the replay has it: {seen}")
+    code, seen = daemon.ask("GET", f"{API}/tasks/cpu?replay-id=none")
+    checks.equal((code, seen["error"]), (400, "no running replay with ID: none"), "a replay that does not run")
     checks.equal(wait(daemon, "replays", "real")["status"], "finished", "real clock")
-    checks.that(time.time() - began >= 0.5, "a real clock waits as long as the data took")
+    checks.that(time.time() - began >= 1, "a real clock waits as long as the data took")
 
 
 def store(folder, name, points):

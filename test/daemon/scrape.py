@@ -94,6 +94,13 @@ def buckets(checks, daemon):
     checks.equal(daemon.ask("POST", "/api/v2/write?org=o", "m v=1")[0], 400, "without a bucket")
 
 
+def storage(checks, daemon):
+    stores = [s["name"] for s in daemon.ask("GET", f"{API}/storage/stores")[1]["storage"]]
+    checks.that({"tasks", "recordings", "replays", "handler-specs", "overrides"} <= set(stores), f"stores: {stores}")
+    for name, body, want in (("tasks", {"action": "rebuild"}, 204), ("tasks", {"action": "x"}, 400), ("none", {"action": "rebuild"}, 404)):
+        checks.equal(daemon.ask("POST", f"{API}/storage/stores/{name}", body)[0], want, f"{name} {body}")
+
+
 def main():
     checks = Checks()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Target)
@@ -109,6 +116,7 @@ def main():
         scrapers(checks, daemon, port)
         statistics(checks, daemon)
         buckets(checks, daemon)
+        storage(checks, daemon)
         checks.equal(daemon.stop(), 0, "stops")
     server.shutdown()
     return checks.report()
