@@ -71,6 +71,7 @@ class JoinNode final : public Node {
   void give_back(JoinSet &set);
   HeldPtr hold(const Frame &frame, uint32_t row);
   Name out_name(unsigned source, Name field);
+  void learn(unsigned source, const Fields &fields);
   void emit_point(JoinGroup &group, const JoinSet &set);
   void emit_batch(JoinGroup &group, const JoinSet &set);
   bool fill_fields(unsigned source, const Fields &first, PointsOut &out);
@@ -100,6 +101,7 @@ class JoinNode final : public Node {
   std::vector<Name> wanted_;   // fields of any source that somebody reads, without prefix
   std::vector<NamedColumn> columns_;  // of the frame under way
   std::vector<FlatMap<std::string, Name>> names_;  // by source: field to its name in the output
+  std::vector<std::vector<Name>> own_;             // by source, with on(): fields it was seen to have, sorted
   std::vector<JoinSet> due_;
   std::vector<Meeting> meetings_;
   std::vector<HeldPtr> spare_;  // points whose memory waits for the next
@@ -118,7 +120,8 @@ JoinNode::JoinNode(const tick_node &spec, Task &task)
       groups_(*this, task),
       reported_(spec.n_parents),
       overall_(spec.n_parents),
-      names_(spec.n_parents) {
+      names_(spec.n_parents),
+      own_(spec.n_parents) {
   if (const tick_property *as = property("as")) as_ = string_list(as->args, as->n_args);
   if (std::string name = string_property("streamName", ""); !name.empty()) stream_name_ = Intern(name);
   if (const tick_property *on = property("on"))
@@ -218,8 +221,11 @@ void JoinNode::points(const Frame &frame, unsigned source) {
   columns_.clear();
   if (!spec().needs_all)
     for (Name name : wanted_) columns_.push_back({name, frame.column(name)});
-  for (uint32_t row : frame.rows)
-    message(known(frame.groups[row]), source, RoundTime(frame.times[row], tolerance_), hold(frame, row));
+  for (uint32_t row : frame.rows) {
+    HeldPtr held = hold(frame, row);
+    learn(source, held->fields);
+    message(known(frame.groups[row]), source, RoundTime(frame.times[row], tolerance_), std::move(held));
+  }
   release();
   flush();
 }
@@ -228,9 +234,23 @@ void JoinNode::batch(const Batch &batch, unsigned source) {
   auto held = std::make_shared<Held>();
   held->name = batch.name;
   held->batch = KeptBatch::Of(batch, groups_, spec().needs_all ? nullptr : &wanted_);
+  if (!on_.empty() && !batch.points.rows.empty()) {
+    batch.points.fields(batch.points.rows[0], fields_);
+    learn(source, fields_);
+  }
   message(known(batch.group), source, RoundTime(batch.tmax, tolerance_), std::move(held));
   release();
   flush();
+}
+
+// What a side that a group never has would have had: with on() such groups are the rule.
+void JoinNode::learn(unsigned source, const Fields &fields) {
+  if (on_.empty() || fill_ == Fill::None) return;
+  std::vector<Name> &own = own_[source];
+  for (const Field &field : fields) {
+    auto at = std::lower_bound(own.begin(), own.end(), field.name, NameLess);
+    if (at == own.end() || *at != field.name) own.insert(at, field.name);
+  }
 }
 
 void JoinNode::message(Known &of, unsigned source, int64_t time, HeldPtr held) {
@@ -336,6 +356,7 @@ void JoinNode::adopt(Node &old) {
   reported_ = before->reported_;
   overall_ = before->overall_;
   lonely_ = std::move(before->lonely_);
+  own_ = std::move(before->own_);
   for (auto &[id, group] : joined_) group->group->group = nullptr;
 }
 
@@ -386,16 +407,19 @@ Name JoinNode::out_name(unsigned source, Name field) {
   return names_[source][field] = needed ? Intern(name) : nullptr;
 }
 
-// Fields of a source that has nothing; false where there is no output then.
+// Fields of a source that has nothing: the names of the first one present, and with on() those it has elsewhere.
+// False where there is no output then.
 bool JoinNode::fill_fields(unsigned source, const Fields &first, PointsOut &out) {
   if (fill_ == Fill::None) return false;
-  if (fill_ == Fill::Null) {
-    for (const Field &field : first)
-      if (Name name = out_name(source, field.name)) out.set_null(name);
-    return true;
-  }
-  for (const Field &field : first)
-    if (Name name = out_name(source, field.name)) out.set(name, fill_value_);
+  auto fill = [&](Name field) {
+    Name name = out_name(source, field);
+    if (!name) return;
+    if (fill_ == Fill::Null) out.set_null(name);
+    else out.set(name, fill_value_);
+  };
+  for (const Field &field : first) fill(field.name);
+  for (Name field : own_[source])
+    if (!FindField(first, field)) fill(field);
   return true;
 }
 

@@ -141,7 +141,7 @@ TEST(JoinOn, AKeyThatOneSourceNeverSendsIsFilled) {
         "a,host=h,mnt=p used=4 20\na,host=h,mnt=q used=4 20\nb,host=h n=0 20\na,host=lone,mnt=p used=3 21");
     EXPECT_THAT(out, Contains("a host=h mnt=p x.used=1 y.n=1 @0"));
     EXPECT_THAT(out, Contains("a host=h mnt=q x.used=2 y.n=1 @0"));
-    EXPECT_THAT(out, Contains("a host=lone mnt=p x.used=3 y.used=0 @1"));
+    EXPECT_THAT(out, Contains("a host=lone mnt=p x.used=3 y.n=0 y.used=0 @1"));
   }
 }
 
