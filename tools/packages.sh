@@ -5,7 +5,7 @@
 BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config antlr4 libantlr4-runtime-dev llvm-19-dev libllvm19
   liblld-19-dev zlib1g-dev libzip-dev libzstd-dev libre2-dev nlohmann-json3-dev libcli11-dev libcpp-httplib-dev libssl-dev libbrotli-dev
   libsqlite3-dev libcurl4-openssl-dev libtomlplusplus-dev libyaml-cpp-dev libprotobuf-dev protobuf-compiler libboost-dev libdeflate-dev libmosquitto-dev librdkafka-dev curl"
-TEST_PACKAGES="openssl llvm-19-tools libgtest-dev libgmock-dev influxdb mosquitto openssl snmptrapd python3"
+TEST_PACKAGES="llvm-19-tools libgtest-dev libgmock-dev influxdb mosquitto openssl snmptrapd python3"
 INFLUX_PACKAGES="influxdb"
 
 install_packages() {

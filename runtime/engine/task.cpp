@@ -134,7 +134,7 @@ Node *Task::node(std::string_view name) const {
 template <class F>
 void Task::guarded(F &&work) {
   if (failed()) return;
-  timed_ = pushes_++ % kTimedPushes == 0;
+  timed_ = ++pushes_ % kTimedPushes == 0;
   try {
     work();
   } catch (const std::bad_alloc &) {

@@ -78,13 +78,6 @@ MqttClient::MqttClient(MqttBroker broker, std::shared_ptr<std::atomic<bool>> can
   (void)started;
 }
 
-MqttClient::~MqttClient() {
-  if (!client_) return;
-  mosquitto_disconnect(client_);
-  mosquitto_loop_stop(client_, false);
-  mosquitto_destroy(client_);
-}
-
 // Makes the client and lets its thread connect. Under the lock.
 std::string MqttClient::start() {
   Place place = Parse(broker_.url);
@@ -102,9 +95,16 @@ std::string MqttClient::start() {
     if (code == MOSQ_ERR_INVAL) error = "no host and port in " + RedactedUrl(broker_.url);
     else if (code = mosquitto_loop_start(client); code != MOSQ_ERR_SUCCESS) error = mosquitto_strerror(code);
   }
-  if (error.empty()) client_ = client;
-  else mosquitto_destroy(client);
-  return error;
+  if (!error.empty()) {
+    mosquitto_destroy(client);
+    return error;
+  }
+  client_.reset(client, [](mosquitto *ended) {
+    mosquitto_disconnect(ended);
+    mosquitto_loop_stop(ended, false);
+    mosquitto_destroy(ended);
+  });
+  return "";
 }
 
 bool MqttClient::wait(std::unique_lock<std::mutex> &lock, int64_t ms, const std::function<bool()> &ready) {
@@ -113,15 +113,23 @@ bool MqttClient::wait(std::unique_lock<std::mutex> &lock, int64_t ms, const std:
 }
 
 MqttResult MqttClient::publish(const std::string &topic, const std::string &payload, int qos, bool retained) {
+  // Let go without the lock: the library's thread calls back while it ends.
+  std::shared_ptr<mosquitto> client;
   std::unique_lock lock(mutex_);
   if (!client_)
     if (std::string error = start(); !error.empty()) return {error, false};
-  if (!wait(lock, kConnectMs, [&] { return connected_; }))
-    return {"not connected to " + RedactedUrl(broker_.url) + (refusal_.empty() ? "" : ": " + refusal_), true};
+  client = client_;
+  if (!wait(lock, kConnectMs, [&] { return connected_; })) {
+    // Its thread may have given up for good: the next try begins anew.
+    if (client_ == client) client_.reset();
+    std::string why = refusal_;
+    lock.unlock();
+    return {"not connected to " + RedactedUrl(broker_.url) + (why.empty() ? "" : ": " + why), true};
+  }
   int number = 0;
   // The library calls back with its own locks held, so it must not be called under ours.
   lock.unlock();
-  int code = mosquitto_publish(client_, &number, topic.c_str(), static_cast<int>(payload.size()), payload.data(), qos, retained);
+  int code = mosquitto_publish(client.get(), &number, topic.c_str(), static_cast<int>(payload.size()), payload.data(), qos, retained);
   lock.lock();
   if (code != MOSQ_ERR_SUCCESS) return {mosquitto_strerror(code), code == MOSQ_ERR_NO_CONN || code == MOSQ_ERR_CONN_LOST};
   if (!wait(lock, kDeliverMs, [&] { return published_.count(number) > 0; })) return {"the broker " + RedactedUrl(broker_.url) + " does not confirm the message", false};

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -32,7 +33,6 @@ struct MqttResult {
 class MqttClient {
  public:
   MqttClient(MqttBroker broker, std::shared_ptr<std::atomic<bool>> cancelled);
-  ~MqttClient();
   MqttClient(const MqttClient &) = delete;
   MqttClient &operator=(const MqttClient &) = delete;
   MqttResult publish(const std::string &topic, const std::string &payload, int qos, bool retained);
@@ -46,7 +46,7 @@ class MqttClient {
   std::shared_ptr<std::atomic<bool>> cancelled_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  mosquitto *client_ = nullptr;
+  std::shared_ptr<mosquitto> client_;  // null: the next message makes one
   bool connected_ = false;
   std::string refusal_;           // of the last try to connect
   std::set<int> published_;       // numbers of messages the broker has
