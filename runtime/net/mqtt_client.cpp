@@ -50,23 +50,26 @@ std::string SetTls(mosquitto *client, const TlsOptions &tls) {
 }  // namespace
 
 struct MqttClient::Callbacks {
-  static void Connected(mosquitto *, void *self, int code) {
+  static void Connected(mosquitto *from, void *self, int code) {
     auto &client = *static_cast<MqttClient *>(self);
     std::lock_guard lock(client.mutex_);
+    if (client.client_.get() != from) return;  // one that was let go
     client.connected_ = code == 0;
     client.refusal_ = code == 0 ? "" : mosquitto_connack_string(code);
     client.changed_.notify_all();
   }
-  static void Disconnected(mosquitto *, void *self, int code) {
+  static void Disconnected(mosquitto *from, void *self, int code) {
     auto &client = *static_cast<MqttClient *>(self);
     std::lock_guard lock(client.mutex_);
+    if (client.client_.get() != from) return;  // one that was let go
     client.connected_ = false;
     if (client.refusal_.empty() && code != 0) client.refusal_ = mosquitto_strerror(code);
     client.changed_.notify_all();
   }
-  static void Published(mosquitto *, void *self, int number) {
+  static void Published(mosquitto *from, void *self, int number) {
     auto &client = *static_cast<MqttClient *>(self);
     std::lock_guard lock(client.mutex_);
+    if (client.client_.get() != from) return;  // one that was let go
     client.published_.insert(number);
     client.changed_.notify_all();
   }
@@ -76,6 +79,13 @@ MqttClient::MqttClient(MqttBroker broker, std::shared_ptr<std::atomic<bool>> can
     : broker_(std::move(broker)), cancelled_(std::move(cancelled)) {
   static const int started = mosquitto_lib_init();
   (void)started;
+}
+
+// The client's thread ends while everything it knows is there still.
+MqttClient::~MqttClient() {
+  std::shared_ptr<mosquitto> ended;
+  std::lock_guard lock(mutex_);
+  ended.swap(client_);
 }
 
 // Makes the client and lets its thread connect. Under the lock.
@@ -121,7 +131,10 @@ MqttResult MqttClient::publish(const std::string &topic, const std::string &payl
   client = client_;
   if (!wait(lock, kConnectMs, [&] { return connected_; })) {
     // Its thread may have given up for good: the next try begins anew.
-    if (client_ == client) client_.reset();
+    if (client_ == client) {
+      client_.reset();
+      published_.clear();
+    }
     std::string why = refusal_;
     lock.unlock();
     return {"not connected to " + RedactedUrl(broker_.url) + (why.empty() ? "" : ": " + why), true};

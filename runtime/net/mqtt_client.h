@@ -33,6 +33,7 @@ struct MqttResult {
 class MqttClient {
  public:
   MqttClient(MqttBroker broker, std::shared_ptr<std::atomic<bool>> cancelled);
+  ~MqttClient();
   MqttClient(const MqttClient &) = delete;
   MqttClient &operator=(const MqttClient &) = delete;
   MqttResult publish(const std::string &topic, const std::string &payload, int qos, bool retained);
