@@ -311,8 +311,8 @@ std::vector<std::string> Pipeline::reload(Pipeline &old) {
   task = std::move(made.task);
   old.task->stop();
   services.now_ns = old.services.now_ns;
+  task->start();  // before it takes over, as the engine has it
   std::vector<std::string> kept = task->adopt(*old.task);
-  task->start();
   old.task.reset();
   return kept;
 }
