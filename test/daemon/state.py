@@ -49,7 +49,7 @@ def before(daemon):
 
 def after(daemon):
     daemon.write("".join([line("w", 8.0, 4), line("w", 0.0, 12), line("a", 9.0, 4), line("a", 1.0, 6), line("d", 9.0, 11),
-                          line("t", 7.0, 3), line("y", 8.0, 1), line("x", 0.0, 2), line("y", 0.0, 2)]))
+                          line("t", 7.0, 3), line("y", 8.0, 1)]))
     until(lambda: out(daemon, "total"))
     until(lambda: out(daemon, "window"), 2)
 
