@@ -124,6 +124,8 @@ uint16_t Listener::port() const {
 void Listener::stop(int grace_ms) {
   State &state = *state_;
   if (state.stopping.exchange(true)) return;
+  // A stream's writer may be between two writes: whoever serves them goes on until the last one has ended.
+  auto serving = asio::make_work_guard(state.io);
   asio::post(state.io, [this] {
     beast::error_code ignored;
     state_->tcp_acceptor.close(ignored);
@@ -148,6 +150,7 @@ void Listener::stop(int grace_ms) {
     state.stream_ended.wait(lock, [&] { return state.streams == 0 || state.threads.empty(); });
     for (State::Link *link : state.links) link->close_soon();
   }
+  serving.reset();
   for (std::thread &thread : state.threads) thread.join();  // ends with the last connection
   state.threads.clear();
 }
