@@ -1,4 +1,4 @@
-// state_keeper.h - what tasks remember, kept over a restart of the daemon (docs/operating.md).
+// state_keeper.h - what tasks remember, kept over a restart of the daemon (docs/daemon.md).
 //
 // `[task] state-over-restart` says of what: "stats" (the groups a deadman or stats node knows; a host that died while
 // the daemon was down is still missed), "all" (windows, alerts, counts, …) or "none". Written at every
