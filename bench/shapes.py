@@ -18,7 +18,7 @@ SECOND = 1_000_000_000
 FROM = "stream|from().measurement('packets')"
 SHAPES = {
     # name: script, points, seconds of Kapacitor
-    "SimpleTask": (FROM + "|noop()", 5_000, 0.025),
+    "SimpleTask": (FROM + "|httpOut('out')", 5_000, 0.025),
     "SimpleTask, not matching": ("stream|from().measurement('nobody')", 5_000, 0.008),
     "CountTask": (FROM + "|window().period(10s).every(10s)|count('value')|httpOut('out')", 50_000, 0.40),
     "JoinTask": ("var a = stream|from().measurement('packets')|window().period(10s).every(10s)|count('value')\n"

@@ -16,6 +16,11 @@ void *operator new(size_t size) {
   if (void *memory = std::malloc(size ? size : 1)) return memory;
   throw std::bad_alloc();
 }
+// All forms that this file's delete may get to free.
+void *operator new(size_t size, const std::nothrow_t &) noexcept {
+  ++allocated;
+  return std::malloc(size ? size : 1);
+}
 void operator delete(void *memory) noexcept { std::free(memory); }
 void operator delete(void *memory, size_t) noexcept { std::free(memory); }
 
