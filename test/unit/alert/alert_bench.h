@@ -49,6 +49,8 @@ class RecordingServices final : public Services {
 // A task stream0 | alert1, with a node behind it that writes down what passes.
 class AlertBench {
  public:
+  // The task names its last children when it stops: the probe is one.
+  ~AlertBench() { task.reset(); }
   AlertBench &condition(std::string property, Condition condition);
   AlertBench &text(std::string property, std::string value);
   AlertBench &number(std::string property, int64_t value);
