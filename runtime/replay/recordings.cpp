@@ -17,34 +17,35 @@ std::string_view WorkWord(WorkStatus status) {
   return status == WorkStatus::Running ? "running" : status == WorkStatus::Finished ? "finished" : "failed";
 }
 
+WorkStatus WorkStatusOf(std::string_view word) {
+  return word == "running" ? WorkStatus::Running : word == "finished" ? WorkStatus::Finished : WorkStatus::Failed;
+}
+
+std::string Recording::stored() const {
+  return CompactJson({{"type", batch ? "batch" : "stream"}, {"size", size}, {"date", date}, {"error", error}, {"status", WorkWord(status)}});
+}
+
+bool Recording::read(const std::string &stored) {
+  Json json = Json::parse(stored, nullptr, false);
+  if (!json.is_object()) return false;
+  batch = json.value("type", "") == "batch";
+  size = json.value("size", int64_t{0});
+  date = json.value("date", int64_t{0});
+  error = json.value("error", "");
+  status = WorkStatusOf(json.value("status", ""));
+  return true;
+}
+
+void RecordingWork::cancel() {
+  cancelled = true;
+  if (recorder) recorder->cancel();
+}
+
 std::string IdError(const std::string &what, const std::string &id) {
   return ValidId(id) ? "" : what + " ID must contain only letters, numbers, '-', '.' and '_'. " + GoQuote(id);
 }
 
 namespace {
-
-constexpr const char *kKind = "recording";
-
-std::string Stored(const Recording &recording) {
-  return CompactJson({{"type", recording.batch ? "batch" : "stream"},
-                      {"size", recording.size},
-                      {"date", recording.date},
-                      {"error", recording.error},
-                      {"status", WorkWord(recording.status)}});
-}
-
-bool ReadStored(const std::string &id, const std::string &text, Recording *recording) {
-  Json stored = Json::parse(text, nullptr, false);
-  if (!stored.is_object()) return false;
-  recording->id = id;
-  recording->batch = stored.value("type", "") == "batch";
-  recording->size = stored.value("size", int64_t{0});
-  recording->date = stored.value("date", int64_t{0});
-  recording->error = stored.value("error", "");
-  std::string status = stored.value("status", "");
-  recording->status = status == "running" ? WorkStatus::Running : status == "finished" ? WorkStatus::Finished : WorkStatus::Failed;
-  return true;
-}
 
 bool Status(const std::string &path, int64_t *size, int64_t *modified) {
   struct stat status;
@@ -57,21 +58,12 @@ bool Status(const std::string &path, int64_t *size, int64_t *modified) {
 }  // namespace
 
 Recordings::Recordings(std::string folder, Store &store, Engine &engine, Tasks &tasks, FindCluster clusters, Log &log)
-    : folder_(std::move(folder)), store_(store), engine_(engine), tasks_(tasks), clusters_(std::move(clusters)), log_(log) {}
+    : WorkTable("recording", store, log), folder_(std::move(folder)), engine_(engine), tasks_(tasks), clusters_(std::move(clusters)) {}
 
 void Recordings::open() {
   std::error_code ignored;
   std::filesystem::create_directories(folder_, ignored);
-  for (const auto &[id, text] : store_.list(kKind)) {
-    Recording recording;
-    if (!ReadStored(id, text, &recording)) continue;
-    if (recording.status == WorkStatus::Running) {
-      recording.status = WorkStatus::Failed;
-      recording.error = "unexpected Kapacitor shutdown";
-      save(recording);
-    }
-    recordings_[id] = recording;
-  }
+  WorkTable::open();
   adopt();
 }
 
@@ -85,70 +77,15 @@ void Recordings::adopt() {
         log_.error("unknown file in replay dir", {{"service", "replay"}, {"file", file.path().filename().string()}});
       continue;
     }
-    if (recordings_.count(id) > 0) continue;
+    if (records_.count(id) > 0) continue;
     Recording recording;
     recording.id = id;
     recording.batch = extension == ".brpl";
     recording.status = WorkStatus::Finished;
     Status(file.path().string(), &recording.size, &recording.date);
-    recordings_[id] = recording;
+    records_[id] = recording;
     save(recording);
   }
-}
-
-void Recordings::close() {
-  std::map<std::string, std::shared_ptr<Work>> work;
-  {
-    std::lock_guard lock(mutex_);
-    closing_ = true;
-    work = work_;
-    for (const auto &[id, one] : work) {
-      one->cancelled = true;
-      if (one->recorder) one->recorder->cancel();
-    }
-    changed_.notify_all();
-  }
-  for (const auto &[id, one] : work)
-    if (one->thread.joinable()) one->thread.join();
-  std::lock_guard lock(mutex_);
-  work_.clear();
-}
-
-void Recordings::save(const Recording &recording) {
-  std::string error = store_.put(kKind, recording.id, Stored(recording));
-  if (!error.empty()) log_.error("failed to save recording", {{"service", "replay"}, {"recording", recording.id}, {"err", error}});
-}
-
-std::optional<Recording> Recordings::find(const std::string &id) const {
-  std::lock_guard lock(mutex_);
-  auto found = recordings_.find(id);
-  if (found == recordings_.end()) return std::nullopt;
-  Recording recording = found->second;
-  auto work = work_.find(id);
-  if (work != work_.end()) recording.points = work->second->recorder ? work->second->recorder->points() : work->second->points.load();
-  return recording;
-}
-
-std::vector<Recording> Recordings::all() const {
-  std::lock_guard lock(mutex_);
-  std::vector<Recording> list;
-  for (const auto &[id, recording] : recordings_) list.push_back(recording);
-  std::sort(list.begin(), list.end(), [](const Recording &a, const Recording &b) {
-    int64_t at = a.date / 1'000'000'000, bt = b.date / 1'000'000'000;
-    return at != bt ? at > bt : a.id > b.id;
-  });
-  return list;
-}
-
-std::optional<Recording> Recordings::wait(const std::string &id) const {
-  {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] {
-      auto found = recordings_.find(id);
-      return closing_ || found == recordings_.end() || found->second.status != WorkStatus::Running;
-    });
-  }
-  return find(id);
 }
 
 int64_t Recordings::modified(const Recording &recording) const {
@@ -161,14 +98,13 @@ Refusal Recordings::remove(const std::string &id) {
   Recording recording;
   {
     std::lock_guard lock(mutex_);
-    auto found = recordings_.find(id);
-    if (found == recordings_.end()) return {};
+    auto found = records_.find(id);
+    if (found == records_.end()) return {};
     recording = found->second;
-    recordings_.erase(found);
-    store_.erase(kKind, id);
+    records_.erase(found);
+    store_.erase(kind_, id);
     if (auto work = work_.find(id); work != work_.end()) {  // its result is dropped
-      work->second->cancelled = true;
-      if (work->second->recorder) work->second->recorder->cancel();
+      work->second->cancel();
       changed_.notify_all();
       return {};
     }
@@ -181,47 +117,24 @@ Refusal Recordings::remove(const std::string &id) {
 
 // --- work ---------------------------------------------------------------------------------------------------
 
-// Threads that have ended are joined by whoever starts the next.
-void Recordings::reap() {
-  std::vector<std::shared_ptr<Work>> ended;
-  {
-    std::lock_guard lock(mutex_);
-    for (auto it = work_.begin(); it != work_.end();) {
-      if (!it->second->done) {
-        ++it;
-        continue;
-      }
-      ended.push_back(it->second);
-      it = work_.erase(it);
-    }
-  }
-  for (const auto &work : ended) work->thread.join();
-}
-
 Refusal Recordings::begin(const std::string &id, bool batch, Job job, Recording *made, std::shared_ptr<StreamRecorder> recorder) {
-  reap();
   Recording recording;
   recording.id = id;
   recording.batch = batch;
   recording.date = WallClock();
   auto work = std::make_shared<Work>();
   work->recorder = std::move(recorder);
-  std::lock_guard lock(mutex_);
-  if (recordings_.count(id) > 0 || work_.count(id) > 0 || closing_) return {500, "recording already exists", nullptr};
-  if (std::string error = store_.put(kKind, id, Stored(recording)); !error.empty()) return {500, error, nullptr};
-  recordings_[id] = recording;
-  work_[id] = work;
-  work->thread = std::thread([this, id, work, job = std::move(job)] { end(id, job(*work)); });
-  *made = recording;
-  return {};
+  Refusal refusal = WorkTable::begin(recording, false, work, [this, id, work, job = std::move(job)] { end(id, job(*work)); });
+  if (!refusal) *made = recording;
+  return refusal;
 }
 
 void Recordings::end(const std::string &id, const std::string &error) {
   std::lock_guard lock(mutex_);
   auto work = work_.find(id);
   if (work != work_.end()) work->second->done = true;
-  auto found = recordings_.find(id);
-  if (found == recordings_.end()) {  // deleted meanwhile
+  auto found = records_.find(id);
+  if (found == records_.end()) {  // deleted meanwhile
     for (const char *extension : {".srpl", ".brpl"}) std::remove((folder_ + "/" + id + extension).c_str());
     return;
   }
@@ -230,12 +143,7 @@ void Recordings::end(const std::string &id, const std::string &error) {
   recording.size = -1;
   Status(path(recording), &recording.size, &modified);
   if (closing_) return;  // what the store says stays `running`
-  recording.date = WallClock();
-  recording.status = error.empty() ? WorkStatus::Finished : WorkStatus::Failed;
-  recording.error = error;
-  if (!error.empty()) log_.error("recording failed", {{"service", "replay"}, {"recording", id}, {"err", error}});
-  save(recording);
-  changed_.notify_all();
+  finish(&recording, error);
 }
 
 Refusal Recordings::compile(const std::string &task_id, TaskRecord *task, std::shared_ptr<const Code> *code) {

@@ -5,25 +5,16 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
-#include "runtime/daemon/log.h"
-#include "runtime/daemon/tasks.h"
 #include "runtime/influx/cluster.h"
 #include "runtime/replay/stream_recorder.h"
+#include "runtime/replay/work_table.h"
 
 namespace tick {
-
-enum class WorkStatus : uint8_t { Running, Finished, Failed };
-std::string_view WorkWord(WorkStatus status);  // running, finished, failed
 
 struct Recording {
   std::string id, error;
@@ -31,19 +22,29 @@ struct Recording {
   int64_t size = 0, date = 0;
   WorkStatus status = WorkStatus::Running;
   uint64_t points = 0;  // so far, while it runs
+  std::string stored() const;
+  bool read(const std::string &stored);
+};
+
+struct RecordingWork {
+  void cancel();
+  void tell(Recording *recording) const { recording->points = recorder ? recorder->points() : points.load(); }
+  std::atomic<bool> cancelled{false};
+  std::atomic<uint64_t> points{0};
+  std::shared_ptr<StreamRecorder> recorder;  // of a stream
+  std::thread thread;
+  bool done = false;
 };
 
 // Where the clusters of the configuration are; null without any.
 using FindCluster = std::function<std::shared_ptr<InfluxCluster>(const std::string &name)>;
 
-class Recordings {
+class Recordings final : public WorkTable<Recording, RecordingWork> {
  public:
   Recordings(std::string folder, Store &store, Engine &engine, Tasks &tasks, FindCluster clusters, Log &log);
   ~Recordings() { close(); }
   // Takes up what the folder has and the store does not know; ends what a stopped daemon left running.
   void open();
-  // Ends what runs: it stays `running` in the store and is failed at the next start.
-  void close();
 
   // Each makes a recording that runs; refused where it cannot begin. id: "" makes one.
   struct Stream {
@@ -62,45 +63,26 @@ class Recordings {
   };
   Refusal record(const Query &what, Recording *made);
 
-  std::optional<Recording> find(const std::string &id) const;
-  std::vector<Recording> all() const;  // newest first
   // Refused where the file cannot be removed; unknown ids are no error.
   Refusal remove(const std::string &id);
-  // Waits until it does not run any more.
-  std::optional<Recording> wait(const std::string &id) const;
   std::string path(const Recording &recording) const { return folder_ + "/" + recording.id + (recording.batch ? ".brpl" : ".srpl"); }
   // When the file was last written; 0: there is none.
   int64_t modified(const Recording &recording) const;
 
  private:
-  struct Work {
-    std::atomic<bool> cancelled{false};
-    std::atomic<uint64_t> points{0};
-    std::shared_ptr<StreamRecorder> recorder;
-    std::thread thread;
-    bool done = false;
-  };
+  using Work = RecordingWork;
   using Job = std::function<std::string(Work &)>;  // gives the error
   Refusal begin(const std::string &id, bool batch, Job job, Recording *made, std::shared_ptr<StreamRecorder> recorder = nullptr);
   void end(const std::string &id, const std::string &error);
-  void reap();
-  void save(const Recording &recording);
   void adopt();
   Refusal compile(const std::string &task_id, TaskRecord *task, std::shared_ptr<const Code> *code);
   std::string record_batches(const TaskRecord &task, const Code &code, const Batch &what, const std::string &path, Work &work);
   std::string record_query(const Query &what, const std::string &path, Work &work);
 
   const std::string folder_;
-  Store &store_;
   Engine &engine_;
   Tasks &tasks_;
   FindCluster clusters_;
-  Log &log_;
-  mutable std::mutex mutex_;
-  mutable std::condition_variable changed_;
-  std::map<std::string, Recording> recordings_;
-  std::map<std::string, std::shared_ptr<Work>> work_;
-  bool closing_ = false;
 };
 
 // "" or the refusal's text for an id a client gave.

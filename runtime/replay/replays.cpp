@@ -8,110 +8,36 @@
 #include "runtime/replay/replay_services.h"
 
 namespace tick {
-namespace {
 
-constexpr const char *kKind = "replay";
-
-std::string Stored(const Replay &replay) {
-  return CompactJson({{"task", replay.task},
-                      {"recording", replay.recording},
-                      {"recording-time", replay.recording_time},
-                      {"real-clock", replay.real_clock},
-                      {"date", replay.date},
-                      {"error", replay.error},
-                      {"status", WorkWord(replay.status)},
-                      {"stats", replay.stats}});
+std::string Replay::stored() const {
+  return CompactJson({{"task", task},
+                      {"recording", recording},
+                      {"recording-time", recording_time},
+                      {"real-clock", real_clock},
+                      {"date", date},
+                      {"error", error},
+                      {"status", WorkWord(status)},
+                      {"stats", stats}});
 }
 
-bool ReadStored(const std::string &id, const std::string &text, Replay *replay) {
-  Json stored = Json::parse(text, nullptr, false);
-  if (!stored.is_object()) return false;
-  replay->id = id;
-  replay->task = stored.value("task", "");
-  replay->recording = stored.value("recording", "");
-  replay->recording_time = stored.value("recording-time", false);
-  replay->real_clock = stored.value("real-clock", false);
-  replay->date = stored.value("date", int64_t{0});
-  replay->error = stored.value("error", "");
-  std::string status = stored.value("status", "");
-  replay->status = status == "running" ? WorkStatus::Running : status == "finished" ? WorkStatus::Finished : WorkStatus::Failed;
-  if (stored.contains("stats")) replay->stats = stored["stats"];
+bool Replay::read(const std::string &stored) {
+  Json json = Json::parse(stored, nullptr, false);
+  if (!json.is_object()) return false;
+  task = json.value("task", "");
+  recording = json.value("recording", "");
+  recording_time = json.value("recording-time", false);
+  real_clock = json.value("real-clock", false);
+  date = json.value("date", int64_t{0});
+  error = json.value("error", "");
+  status = WorkStatusOf(json.value("status", ""));
+  if (json.contains("stats")) stats = json["stats"];
   return true;
-}
-
-}  // namespace
-
-void Replays::open() {
-  for (const auto &[id, text] : store_.list(kKind)) {
-    Replay replay;
-    if (!ReadStored(id, text, &replay)) continue;
-    if (replay.status == WorkStatus::Running) {
-      replay.status = WorkStatus::Failed;
-      replay.error = "unexpected Kapacitor shutdown";
-      save(replay);
-    }
-    replays_[id] = replay;
-  }
-}
-
-void Replays::close() {
-  std::map<std::string, std::shared_ptr<Work>> work;
-  {
-    std::lock_guard lock(mutex_);
-    closing_ = true;
-    work = work_;
-    for (const auto &[id, one] : work) one->state.cancelled = true;
-    changed_.notify_all();
-  }
-  for (const auto &[id, one] : work)
-    if (one->thread.joinable()) one->thread.join();
-  std::lock_guard lock(mutex_);
-  work_.clear();
-}
-
-void Replays::save(const Replay &replay) {
-  std::string error = store_.put(kKind, replay.id, Stored(replay));
-  if (!error.empty()) log_.error("failed to save replay", {{"service", "replay"}, {"replay", replay.id}, {"err", error}});
-}
-
-std::optional<Replay> Replays::find(const std::string &id) const {
-  std::lock_guard lock(mutex_);
-  auto found = replays_.find(id);
-  if (found == replays_.end()) return std::nullopt;
-  Replay replay = found->second;
-  if (auto work = work_.find(id); work != work_.end()) {
-    replay.points = work->second->state.points;
-    replay.progress = work->second->state.progress;
-  }
-  return replay;
-}
-
-std::vector<Replay> Replays::all() const {
-  std::lock_guard lock(mutex_);
-  std::vector<Replay> list;
-  for (const auto &[id, replay] : replays_) list.push_back(replay);
-  std::sort(list.begin(), list.end(), [](const Replay &a, const Replay &b) {
-    int64_t at = a.date / 1'000'000'000, bt = b.date / 1'000'000'000;
-    return at != bt ? at > bt : a.id > b.id;
-  });
-  return list;
-}
-
-std::optional<Replay> Replays::wait(const std::string &id) const {
-  {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] {
-      auto found = replays_.find(id);
-      return closing_ || found == replays_.end() || found->second.status != WorkStatus::Running;
-    });
-  }
-  return find(id);
 }
 
 // A running one goes on; its result is dropped.
 void Replays::remove(const std::string &id) {
   std::lock_guard lock(mutex_);
-  if (replays_.erase(id) > 0) store_.erase(kKind, id);
+  if (records_.erase(id) > 0) store_.erase(kind_, id);
   changed_.notify_all();
 }
 
@@ -121,7 +47,7 @@ std::string Replays::snapshot(const std::string &id, const std::string &task, Ta
     std::lock_guard lock(mutex_);
     auto work = work_.find(id);
     if (work == work_.end() || !work->second->engine) return "no running replay with ID: " + id;
-    if (auto found = replays_.find(id); found == replays_.end() || found->second.task != task)
+    if (auto found = records_.find(id); found == records_.end() || found->second.task != task)
       return "replay " + id + " is not for task: " + task;
     engine = work->second->engine;
   }
@@ -131,25 +57,8 @@ std::string Replays::snapshot(const std::string &id, const std::string &task, Ta
 
 // --- work ---------------------------------------------------------------------------------------------------
 
-void Replays::reap() {
-  std::vector<std::shared_ptr<Work>> ended;
-  {
-    std::lock_guard lock(mutex_);
-    for (auto it = work_.begin(); it != work_.end();) {
-      if (!it->second->done) {
-        ++it;
-        continue;
-      }
-      ended.push_back(it->second);
-      it = work_.erase(it);
-    }
-  }
-  for (const auto &work : ended) work->thread.join();
-}
-
 Refusal Replays::begin(const Options &options, const std::string &recording, TaskRecord task, bool may_replace, Feed feed,
                        Replay *made) {
-  reap();
   Replay replay;
   replay.id = options.id;
   replay.task = task.id;
@@ -157,20 +66,15 @@ Refusal Replays::begin(const Options &options, const std::string &recording, Tas
   replay.recording_time = options.recording_time;
   replay.real_clock = options.real_clock;
   replay.date = WallClock();
-  std::lock_guard lock(mutex_);
-  if (closing_ || work_.count(replay.id) > 0 || (!may_replace && replays_.count(replay.id) > 0))
-    return {500, "replay already exists", nullptr};
-  if (std::string error = store_.put(kKind, replay.id, Stored(replay)); !error.empty()) return {500, error, nullptr};
-  replays_[replay.id] = replay;
   auto work = std::make_shared<Work>();
-  work_[replay.id] = work;
-  work->thread = std::thread([this, options, task = std::move(task), zero = replay.date, feed = std::move(feed), work] {
+  auto job = [this, options, task = std::move(task), zero = replay.date, feed = std::move(feed), work] {
     Json stats = Json::object();
     std::string error = run(options, task, zero, feed, *work, &stats);
     end(options.id, work, error, std::move(stats));
-  });
-  *made = replay;
-  return {};
+  };
+  Refusal refusal = WorkTable::begin(replay, may_replace, work, std::move(job));
+  if (!refusal) *made = replay;
+  return refusal;
 }
 
 std::string Replays::run(const Options &options, const TaskRecord &task, int64_t zero, const Feed &feed, Work &work, Json *stats) {
@@ -208,16 +112,10 @@ std::string Replays::run(const Options &options, const TaskRecord &task, int64_t
 void Replays::end(const std::string &id, const std::shared_ptr<Work> &work, const std::string &error, Json stats) {
   std::lock_guard lock(mutex_);
   work->done = true;
-  auto found = replays_.find(id);
-  if (found == replays_.end() || closing_) return;
-  Replay &replay = found->second;
-  replay.status = error.empty() ? WorkStatus::Finished : WorkStatus::Failed;
-  replay.error = error;
-  if (error.empty()) replay.stats = std::move(stats);
-  replay.date = WallClock();
-  if (!error.empty()) log_.error("replay failed", {{"service", "replay"}, {"replay", id}, {"err", error}});
-  save(replay);
-  changed_.notify_all();
+  auto found = records_.find(id);
+  if (found == records_.end() || closing_) return;
+  if (error.empty()) found->second.stats = std::move(stats);
+  finish(&found->second, error);
 }
 
 Refusal Replays::replay(const Options &options, const std::string &recording_id, Replay *made) {
