@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runtime/daemon/json.h"
+#include "runtime/net/jwt.h"
 #include "runtime/text/base64.h"
 #include "runtime/text/utf8.h"
 
@@ -42,22 +43,33 @@ std::string DatabaseResource(std::string database) {
 
 }  // namespace
 
-std::string SenderName(const Request &request) {
-  if (std::string name = request.parameter("u"); !name.empty()) return name;
+namespace {
+
+// Name and password of basic authentication.
+std::optional<std::pair<std::string, std::string>> BasicCredentials(const Request &request) {
   const std::string *header = request.header("authorization");
   std::string pair;
-  if (!header || !header->starts_with("Basic ") || !Base64Decode(std::string_view(*header).substr(6), &pair)) return "-";
-  std::string name = pair.substr(0, pair.find(':'));
-  return name.empty() ? "-" : name;
+  if (!header || !header->starts_with("Basic ") || !Base64Decode(std::string_view(*header).substr(6), &pair)) return std::nullopt;
+  size_t colon = pair.find(':');
+  if (colon == std::string::npos) return std::nullopt;
+  return std::pair(pair.substr(0, colon), pair.substr(colon + 1));
+}
+
+}  // namespace
+
+std::string SenderName(const Request &request) {
+  if (std::string name = request.parameter("u"); !name.empty()) return name;
+  auto basic = BasicCredentials(request);
+  return basic && !basic->first.empty() ? basic->first : "-";
 }
 
 std::optional<Response> Auth::check(const Request &request) const {
   if (request.method == "OPTIONS") return std::nullopt;
-  if (options_.open_debug && request.path.find("/debug/") != std::string::npos) return std::nullopt;
+  std::string resource = ResourceOf(request.path);
+  if (options_.open_debug && resource.starts_with("/api/debug/")) return std::nullopt;
   Caller of = caller(request);
   if (!of.refusal.empty()) return Refuse(401, of.refusal);
   Privilege needed = NeededBy(request.method);
-  std::string resource = ResourceOf(request.path);
   bool allowed = of.token.empty() ? of.user.may(needed, resource)
                                   : needed == Privilege::None || resource == "/api/ping" || (needed == Privilege::Write && resource == "/api/write");
   if (allowed) return std::nullopt;
@@ -69,19 +81,16 @@ bool Auth::may_write(const Request &request, const std::string &database, std::s
   Caller of = caller(request);
   *user = of.user.name;
   if (!of.refusal.empty()) return false;
-  if (!of.token.empty() && options_.users) return options_.token_writes(of.token, database);
+  if (!of.token.empty()) return options_.token_writes(of.token, database);
   return of.user.may(Privilege::Write, DatabaseResource(database));
 }
 
 Auth::Caller Auth::caller(const Request &request) const {
-  if (const std::string *header = request.header("authorization")) {
-    std::string_view text = *header;
-    if (text.starts_with("Bearer ")) return by_bearer(text.substr(7));
-    std::string pair;
-    if (size_t colon; text.starts_with("Basic ") && Base64Decode(text.substr(6), &pair) && (colon = pair.find(':')) != std::string::npos) {
-      std::string name = pair.substr(0, colon), password = pair.substr(colon + 1);
-      return name == kSubscriber ? by_token(password) : by_password(name, password);
-    }
+  if (const std::string *header = request.header("authorization"); header && header->starts_with("Bearer "))
+    return by_bearer(std::string_view(*header).substr(7));
+  if (auto basic = BasicCredentials(request)) {
+    const auto &[name, password] = *basic;
+    return name == kSubscriber ? by_token(password) : by_password(name, password);
   }
   std::string name = request.parameter("u"), password = request.parameter("p");
   if (name.empty() || password.empty()) return {{}, "", "unable to parse authentication credentials"};
@@ -97,9 +106,10 @@ Auth::Caller Auth::by_password(const std::string &name, const std::string &passw
 }
 
 Auth::Caller Auth::by_token(const std::string &token) const {
-  User subscriber{std::string(kSubscriber), false, {}};
-  if (options_.users && !(options_.known_token && options_.known_token(token))) return {{}, "", "invalid subscription token"};
-  return {subscriber, token, ""};
+  std::string name(kSubscriber);
+  if (!options_.users) return {{name, true, {}}, "", ""};
+  if (!options_.known_token(token)) return {{}, "", "invalid subscription token"};
+  return {{name, false, {}}, token, ""};
 }
 
 Auth::Caller Auth::by_bearer(std::string_view token) const {

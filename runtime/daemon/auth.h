@@ -47,7 +47,4 @@ class Auth {
 // Who a request says sends it, for the access log: parameter `u` first, else basic auth, else "-".
 std::string SenderName(const Request &request);
 
-// The user name of a JWT that is signed with the secret and has not expired; else why not.
-std::optional<std::string> JwtUser(std::string_view token, std::string_view secret, int64_t now_s, std::string *refusal);
-
 }  // namespace tick

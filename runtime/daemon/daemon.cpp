@@ -63,7 +63,6 @@ struct Daemon::Parts {
   std::vector<Json> other_statistics() const;
   std::string open_functions();
   void add_routes();
-  Response answer(const Request &request) const;
   std::string listen();
 };
 
@@ -121,17 +120,9 @@ void Daemon::Parts::open_auth() {
                                             }});
 }
 
-// What the router answers, unless who asks may not.
-Response Daemon::Parts::answer(const Request &request) const {
-  std::optional<Response> refused = auth ? auth->check(request) : std::nullopt;
-  if (!refused) return router->route(request);
-  refused->headers.emplace_back("X-Kapacitor-Version", identity.version);
-  refused->headers.emplace_back("Request-Id", RandomUuid());
-  return *refused;
-}
-
 void Daemon::Parts::add_routes() {
   router = std::make_unique<Router>(identity.version);
+  if (auth) router->guard([this](const Request &request) { return auth->check(request); });
   AddTaskRoutes(router.get(), *tasks, *engine, services->endpoints(), *replays);
   AddOldTaskRoutes(router.get(), *tasks, *engine, services->endpoints());
   AddTopicRoutes(router.get(), *topics, *handlers, services->alerts().delivery());
@@ -215,7 +206,7 @@ std::string Daemon::Parts::listen() {
                               {"duration", GoDuration(duration)}});
   };
   auto route = [this](const Request &request) {
-    Response response = answer(request);
+    Response response = router->route(request);
     const std::string *accepts = request.header("accept-encoding");
     bool zip = accepts && accepts->find("gzip") != std::string::npos && !response.body.empty() && !response.stream &&
                response.content_type != "application/octet-stream";

@@ -23,7 +23,6 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers;    // names in lower case
   std::shared_ptr<const std::string> body;                     // never null
   std::string remote;    // host of the peer
-  std::string user;      // who authentication found; "" without it
 
   const std::string *header(std::string_view lower_case_name) const;
   // The first value of a parameter, or "".
@@ -52,14 +51,19 @@ class Router {
   explicit Router(std::string version) : version_(std::move(version)) {}
   // A pattern that ends in '/' takes every path that begins with it, another one only itself.
   void add(std::string_view method, std::string pattern, Handler handler);
+  // Asked before every handler: an answer it gives is sent instead of the handler's.
+  void guard(std::function<std::optional<Response>(const Request &)> guard) { guard_ = std::move(guard); }
   // The answer, with the headers every answer has; never throws.
   Response route(const Request &request) const;
   // Pattern to methods, for B/:routes.
   std::map<std::string, std::vector<std::string>> patterns() const;
 
  private:
+  Response answer(const Request &request) const;
   Response dispatch(const Request &request) const;
+  Response dressed(const Request &request, Response response) const;
   std::string version_;
+  std::function<std::optional<Response>(const Request &)> guard_;
   std::map<std::string, std::map<std::string, Handler>, std::less<>> table_;  // method, pattern
 };
 

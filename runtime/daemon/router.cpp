@@ -57,6 +57,11 @@ void Router::add(std::string_view method, std::string pattern, Handler handler) 
 }
 
 Response Router::route(const Request &request) const {
+  std::optional<Response> refused = guard_ ? guard_(request) : std::nullopt;
+  return refused ? dressed(request, std::move(*refused)) : answer(request);
+}
+
+Response Router::answer(const Request &request) const {
   if (std::optional<Response> odd = OldOddities(request)) return *odd;
   Response response;
   if (request.method == "OPTIONS") {
@@ -80,7 +85,10 @@ Response Router::route(const Request &request) const {
     response.status = 500;
     response.body = "{\n    \"error\": \"internal error\",\n    \"message\": \"internal error\"\n}";
   }
-  if (response.plain) return response;
+  return response.plain ? response : dressed(request, std::move(response));
+}
+
+Response Router::dressed(const Request &request, Response response) const {
   response.headers.emplace_back("X-Kapacitor-Version", version_);
   response.headers.emplace_back("Request-Id", RandomUuid());
   AddCors(request, &response);

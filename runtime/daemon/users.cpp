@@ -2,13 +2,12 @@
 #include "runtime/daemon/users.h"
 
 #include <crypt.h>
-#include <openssl/crypto.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
 #include <cctype>
 
+#include "runtime/net/hmac.h"
 #include "runtime/text/utf8.h"
 
 namespace tick {
@@ -50,12 +49,6 @@ Refusal ReadPermissions(const Json &list, std::vector<std::string> *permissions)
   return {};
 }
 
-User UserOf(const std::string &name, const Json &stored) {
-  User user{name, stored.value("admin", false), {}};
-  ReadPermissions(stored.value("permissions", Json::array()), &user.permissions);
-  return user;
-}
-
 std::string TextOf(const Json &body, std::string_view name) {
   const Json *member = Member(body, name);
   return member && member->is_string() ? member->get<std::string>() : "";
@@ -83,23 +76,20 @@ bool User::may(Privilege privilege, std::string_view resource) const {
 
 Users::Users(Store &store, int bcrypt_cost, int64_t cache_ns) : store_(store), cost_(bcrypt_cost), cache_ns_(cache_ns), key_(32, '\0') {
   RAND_bytes(reinterpret_cast<unsigned char *>(key_.data()), static_cast<int>(key_.size()));
+  for (const auto &[name, text] : store_.list(kKind)) {
+    Json stored = Json::parse(text, nullptr, false);
+    if (!stored.is_object()) continue;
+    Account account{{name, stored.value("admin", false), {}}, stored.value("hash", ""), "", 0};
+    ReadPermissions(stored.value("permissions", Json::array()), &account.user.permissions);
+    accounts_[name] = std::move(account);
+  }
 }
 
 std::optional<User> Users::find(const std::string &name) const {
-  std::optional<std::string> stored = store_.get(kKind, name);
-  if (!stored) return std::nullopt;
-  Json json = Json::parse(*stored, nullptr, false);
-  if (!json.is_object()) return std::nullopt;
-  return UserOf(name, json);
-}
-
-Users::Digest Users::digest_of(const std::string &name, const std::string &password) const {
-  std::string text = name + '\0' + password;
-  Digest digest;
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), reinterpret_cast<const unsigned char *>(text.data()), text.size(),
-       digest.data(), &size);
-  return digest;
+  std::lock_guard lock(mutex_);
+  auto found = accounts_.find(name);
+  if (found == accounts_.end()) return std::nullopt;
+  return found->second.user;
 }
 
 std::string Users::hash(const std::string &password) const {
@@ -111,39 +101,40 @@ std::string Users::hash(const std::string &password) const {
 }
 
 std::optional<User> Users::verify(const std::string &name, const std::string &password) {
-  std::optional<std::string> stored = store_.get(kKind, name);
-  if (!stored) return std::nullopt;
-  Json json = Json::parse(*stored, nullptr, false);
-  if (!json.is_object()) return std::nullopt;
-  Digest digest = digest_of(name, password);
+  std::string digest = Hmac(key_, password), wanted;
   int64_t now = WallClock();
   {
     std::lock_guard lock(mutex_);
-    auto known = verified_.find(name);
-    if (known != verified_.end() && known->second.until > now && CRYPTO_memcmp(known->second.digest.data(), digest.data(), digest.size()) == 0)
-      return UserOf(name, json);
+    auto found = accounts_.find(name);
+    if (found == accounts_.end()) return std::nullopt;
+    const Account &account = found->second;
+    if (account.until > now && SameSecret(account.digest, digest)) return account.user;
+    wanted = account.hash;
   }
-  std::string wanted = json.value("hash", "");
   crypt_data data{};
   const char *got = wanted.empty() ? nullptr : crypt_r(password.c_str(), wanted.c_str(), &data);
-  if (!got || wanted.size() != std::char_traits<char>::length(got) || CRYPTO_memcmp(got, wanted.data(), wanted.size()) != 0) return std::nullopt;
+  if (!got || !SameSecret(got, wanted)) return std::nullopt;
   std::lock_guard lock(mutex_);
-  verified_[name] = {digest, now + cache_ns_};
-  return UserOf(name, json);
+  auto found = accounts_.find(name);
+  if (found == accounts_.end() || found->second.hash != wanted) return std::nullopt;  // changed meanwhile
+  found->second.digest = std::move(digest);
+  found->second.until = now + cache_ns_;
+  return found->second.user;
 }
 
 std::vector<std::string> Users::names() const {
+  std::lock_guard lock(mutex_);
   std::vector<std::string> names;
-  for (auto &[name, stored] : store_.list(kKind)) names.push_back(name);
+  for (const auto &[name, account] : accounts_) names.push_back(name);
   return names;
 }
 
 Refusal Users::write(const User &user, const std::string &hash) {
   Json json = {{"hash", hash}, {"admin", user.admin}, {"permissions", user.permissions}};
-  std::string error = store_.put(kKind, user.name, json.dump());
   std::lock_guard lock(mutex_);
-  verified_.erase(user.name);
-  return error.empty() ? Refusal{} : Refusal{500, error, nullptr};
+  if (std::string error = store_.put(kKind, user.name, json.dump()); !error.empty()) return {500, error, nullptr};
+  accounts_[user.name] = {user, hash, "", 0};
+  return {};
 }
 
 Refusal Users::create(const Json &body, User *made) {
@@ -159,7 +150,7 @@ Refusal Users::create(const Json &body, User *made) {
   if (const Json *list = Member(body, "permissions"); list && list->is_array())
     if (Refusal refusal = ReadPermissions(*list, &user.permissions)) return refusal;
   if (user.admin) user.permissions.clear();
-  if (store_.get(kKind, user.name)) return {};
+  if (find(user.name)) return {};
   std::string hashed = hash(password);
   if (hashed.empty()) return {500, "cannot hash the password", nullptr};
   *made = user;
@@ -168,12 +159,15 @@ Refusal Users::create(const Json &body, User *made) {
 
 Refusal Users::change(const std::string &name, const Json &body, User *changed) {
   if (!body.is_object()) return {400, "invalid JSON", nullptr};
-  std::optional<std::string> stored = store_.get(kKind, name);
-  if (!stored) return {500, "failed to create user: updating user: no user exists", nullptr};
-  Json json = Json::parse(*stored, nullptr, false);
-  if (!json.is_object()) return {500, "the stored user is broken: delete and create it anew", nullptr};
-  User user = UserOf(name, json);
-  std::string hashed = json.value("hash", "");
+  User user;
+  std::string hashed;
+  {
+    std::lock_guard lock(mutex_);
+    auto found = accounts_.find(name);
+    if (found == accounts_.end()) return {500, "failed to create user: updating user: no user exists", nullptr};
+    user = found->second.user;
+    hashed = found->second.hash;
+  }
   if (std::string type = TextOf(body, "type"); !type.empty()) user.admin = type == "admin";
   if (const Json *list = Member(body, "permissions"); list && list->is_array())
     if (Refusal refusal = ReadPermissions(*list, &user.permissions)) return refusal;
@@ -184,9 +178,9 @@ Refusal Users::change(const std::string &name, const Json &body, User *changed) 
 }
 
 void Users::remove(const std::string &name) {
-  store_.erase(kKind, name);
   std::lock_guard lock(mutex_);
-  verified_.erase(name);
+  store_.erase(kKind, name);
+  accounts_.erase(name);
 }
 
 }  // namespace tick

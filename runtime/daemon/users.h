@@ -1,10 +1,10 @@
 // users.h - who may use the API: users with passwords and permissions, kept in the store (http-api.md 3, 16).
 //
-// Passwords are kept as bcrypt hashes. A password that fitted is remembered for `cache-expiration` as a keyed hash, so
-// that not every request pays for bcrypt. Thread-safe.
+// Passwords are kept as bcrypt hashes. A password that fitted is remembered for `cache-expiration` as a keyed digest, so
+// that not every request pays for bcrypt; users are read from the store once, since each request asks for one.
+// Thread-safe.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -43,12 +43,12 @@ class Users {
   void remove(const std::string &name);
 
  private:
-  using Digest = std::array<unsigned char, 32>;
-  struct Verified {
-    Digest digest;
-    int64_t until;
+  struct Account {
+    User user;
+    std::string hash;
+    std::string digest;   // of the password that fitted last
+    int64_t until = 0;    // it is believed
   };
-  Digest digest_of(const std::string &name, const std::string &password) const;
   std::string hash(const std::string &password) const;
   Refusal write(const User &user, const std::string &hash);
 
@@ -57,7 +57,7 @@ class Users {
   int64_t cache_ns_;
   std::string key_;  // of this process, for digests
   mutable std::mutex mutex_;
-  std::map<std::string, Verified> verified_;
+  std::map<std::string, Account> accounts_;
 };
 
 // B/users; `users` null: [auth] is off, and there are no such routes.

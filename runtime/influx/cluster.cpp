@@ -5,7 +5,7 @@
 
 #include "runtime/daemon/tasks.h"
 #include "runtime/influx/flux_answer.h"
-#include "runtime/influx/jwt.h"
+#include "runtime/net/jwt.h"
 #include "runtime/text/go_duration.h"
 #include "runtime/text/go_time.h"
 

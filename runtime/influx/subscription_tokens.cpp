@@ -4,7 +4,7 @@
 #include <openssl/rand.h>
 
 #include "runtime/daemon/json.h"
-#include "runtime/influx/jwt.h"
+#include "runtime/text/base64.h"
 
 namespace tick {
 namespace {
@@ -23,7 +23,7 @@ std::string SubscriptionTokens::make(const std::string &cluster, const std::stri
                                      const std::string &retention_policy) {
   std::string bytes(kRandomBytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char *>(bytes.data()), static_cast<int>(bytes.size())) != 1) return "";
-  std::string token = Base64Url(cluster + ";" + bytes);
+  std::string token = Base64UrlEncode(cluster + ";" + bytes, false);
   std::lock_guard lock(mutex_);
   grants_[token] = {cluster, database, retention_policy};
   store_.put(kKind, token, Json{{"cluster", cluster}, {"db", database}, {"rp", retention_policy}}.dump());

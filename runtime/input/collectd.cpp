@@ -2,7 +2,6 @@
 #include "runtime/input/collectd.h"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <cerrno>
@@ -11,6 +10,8 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include "runtime/net/hmac.h"
 
 namespace tick {
 namespace {
@@ -165,12 +166,7 @@ bool CollectdReader::signature_holds(std::string_view body, std::string_view sig
   std::string user(body.substr(32));
   auto found = users_.find(user);
   if (found == users_.end()) return false;
-  std::string text = user + std::string(signed_bytes);
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  HMAC(EVP_sha256(), found->second.data(), static_cast<int>(found->second.size()),
-       reinterpret_cast<const unsigned char *>(text.data()), text.size(), digest, &size);
-  return size == 32 && CRYPTO_memcmp(digest, body.data(), 32) == 0;
+  return SameSecret(Hmac(found->second, user + std::string(signed_bytes)), body.substr(0, 32));
 }
 
 // AES-256 in OFB mode; the key is the SHA-256 of the password. Inside: the SHA-1 of what follows it.

@@ -3,10 +3,9 @@
 // In: a request whose signed headers are content-type (where it has one), host and x-amz-date. Out: the header that
 // shows who sent it. A canonical text of the request is hashed, and that hash signed with a key made of date, region
 // and service.
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include "runtime/net/hmac.h"
 #include "runtime/scale/scalers.h"
 
 namespace tick {
@@ -23,13 +22,6 @@ std::string Sha256(std::string_view text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char *>(text.data()), text.size(), digest);
   return {reinterpret_cast<char *>(digest), sizeof digest};
-}
-
-std::string Hmac(std::string_view key, std::string_view text) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char *>(text.data()), text.size(), digest, &size);
-  return {reinterpret_cast<char *>(digest), size};
 }
 
 }  // namespace

@@ -11,14 +11,6 @@ const char *PriorityOf(Level level) {
   return level == Level::Critical ? "P1" : level == Level::Warning ? "P3" : "P5";
 }
 
-// URL-safe base64, with padding.
-std::string AliasOf(const std::string &id) {
-  std::string alias = Base64Encode(id);
-  std::replace(alias.begin(), alias.end(), '+', '-');
-  std::replace(alias.begin(), alias.end(), '/', '_');
-  return alias;
-}
-
 std::string Refusal(const HttpAnswer &answer) {
   std::string said = OptionText(Json::parse(answer.body, nullptr, false), "message");
   if (!said.empty()) return "opsgenie error: " + said;
@@ -36,7 +28,7 @@ class OpsGenie2Service final : public SectionService {
     WebCall call{.url = OptionText(*config, "url"), .headers = {{"Authorization", "GenieKey " + OptionText(*config, "api-key")}}};
     if (event.level == Level::Ok) {
       std::string action = OptionText(options, "recovery_action", OptionText(*config, "recovery_action", "notes"));
-      call.url = JoinUrl(call.url, {AliasOf(event.id), action}) + "?identifierType=alias";
+      call.url = JoinUrl(call.url, {Base64UrlEncode(event.id, true), action}) + "?identifierType=alias";
       call.body = JsonObject({{"note", JsonText(event.message)}}) + "\n";
     } else if (std::string error = compose(*config, options, event, &call.body); !error.empty()) {
       return {error};
@@ -67,7 +59,7 @@ class OpsGenie2Service final : public SectionService {
     if (!event.name.empty()) details["Kapacitor Task Name"] = JsonText(event.name);
     for (const Tag &tag : event.tags) details[std::string(*tag.key)] = JsonText(tag.value);
     bool texts = OptionFlag(config, "details") && !event.details.empty();
-    JsonMembers members = {{"alias", JsonText(AliasOf(event.id))},
+    JsonMembers members = {{"alias", JsonText(Base64UrlEncode(event.id, true))},
                            {"description", JsonText(texts ? event.details : data)},
                            {"details", JsonObject(details)},
                            {"entity", JsonText(event.id)},

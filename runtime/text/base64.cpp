@@ -42,4 +42,18 @@ bool Base64Decode(std::string_view text, std::string *bytes) {
   return true;
 }
 
+std::string Base64UrlEncode(std::string_view bytes, bool padded) {
+  std::string text = Base64Encode(bytes);
+  while (!padded && text.ends_with('=')) text.pop_back();
+  for (char &c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  return text;
+}
+
+bool Base64UrlDecode(std::string_view text, std::string *bytes) {
+  std::string plain(text);
+  for (char &c : plain) c = c == '-' ? '+' : c == '_' ? '/' : c;
+  plain.append((4 - plain.size() % 4) % 4, '=');
+  return Base64Decode(plain, bytes);
+}
+
 }  // namespace tick

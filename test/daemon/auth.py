@@ -46,6 +46,8 @@ def stub(checks, bin_dir):
         checks.equal(error_of(daemon.ask("GET", f"{API}/tasks", headers=basic("", "x"))), (401, "username required"), "no name")
         checks.equal(error_of(daemon.ask("GET", f"{API}/nowhere")), (401, "unable to parse authentication credentials"), "unknown path")
         checks.equal(daemon.ask("OPTIONS", f"{API}/tasks")[0], 200, "OPTIONS asks for nothing")
+        checks.equal(daemon.write("m v=1 1\n", headers=basic("~subscriber", "any"))[0], 204, "a subscription's token, any")
+        checks.equal(daemon.write("m v=1 1\n", headers=basic("any", "thing"))[0], 204, "a write of anybody")
         tokens(checks, daemon)
 
 

@@ -1,33 +1,27 @@
-// jwt_user.cpp - the user a JSON web token speaks for (http-api.md 3).
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+// jwt.cpp - signed claims.
+#include "runtime/net/jwt.h"
 
-#include <algorithm>
-#include <vector>
-
-#include "runtime/daemon/auth.h"
 #include "runtime/daemon/json.h"
+#include "runtime/net/hmac.h"
 #include "runtime/text/base64.h"
 
 namespace tick {
 namespace {
 
-bool DecodeUrl(std::string_view text, std::string *bytes) {
-  std::string plain(text);
-  for (char &c : plain) c = c == '-' ? '+' : c == '_' ? '/' : c;
-  plain.append((4 - plain.size() % 4) % 4, '=');
-  return Base64Decode(plain, bytes);
-}
-
-const EVP_MD *DigestOf(const std::string &algorithm) {
-  if (algorithm == "HS256") return EVP_sha256();
-  if (algorithm == "HS384") return EVP_sha384();
-  if (algorithm == "HS512") return EVP_sha512();
-  return nullptr;
+std::optional<HmacDigest> DigestOf(const std::string &algorithm) {
+  if (algorithm == "HS256") return HmacDigest::Sha256;
+  if (algorithm == "HS384") return HmacDigest::Sha384;
+  if (algorithm == "HS512") return HmacDigest::Sha512;
+  return std::nullopt;
 }
 
 }  // namespace
+
+std::string SignJwt(std::string_view user, int64_t expires, std::string_view secret) {
+  Json claims = {{"exp", expires}, {"username", std::string(user)}};
+  std::string text = Base64UrlEncode(R"({"alg":"HS256","typ":"JWT"})", false) + "." + Base64UrlEncode(claims.dump(), false);
+  return text + "." + Base64UrlEncode(Hmac(secret, text), false);
+}
 
 std::optional<std::string> JwtUser(std::string_view token, std::string_view secret, int64_t now_s, std::string *refusal) {
   auto refuse = [refusal](std::string text) {
@@ -38,20 +32,17 @@ std::optional<std::string> JwtUser(std::string_view token, std::string_view secr
   if (second == token.npos || token.find('.', second + 1) != token.npos)
     return refuse("invalid token: token contains an invalid number of segments");
   std::string head, body, signature;
-  if (!DecodeUrl(token.substr(0, first), &head) || !DecodeUrl(token.substr(first + 1, second - first - 1), &body) ||
-      !DecodeUrl(token.substr(second + 1), &signature))
+  if (!Base64UrlDecode(token.substr(0, first), &head) || !Base64UrlDecode(token.substr(first + 1, second - first - 1), &body) ||
+      !Base64UrlDecode(token.substr(second + 1), &signature))
     return refuse("invalid token: illegal base64 data");
   Json header = Json::parse(head, nullptr, false), claims = Json::parse(body, nullptr, false);
   if (!header.is_object() || !claims.is_object()) return refuse("invalid token");
   std::string algorithm = header.contains("alg") && header["alg"].is_string() ? header["alg"].get<std::string>() : "";
-  const EVP_MD *digest = DigestOf(algorithm);
+  std::optional<HmacDigest> digest = DigestOf(algorithm);
   if (!digest) return refuse("invalid token: unexpected signing method: " + algorithm);
   // Without a secret everybody could sign.
   if (secret.empty()) return refuse("invalid token: signature is invalid");
-  unsigned char mac[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  HMAC(digest, secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char *>(token.data()), second, mac, &size);
-  if (signature.size() != size || CRYPTO_memcmp(mac, signature.data(), size) != 0) return refuse("invalid token: signature is invalid");
+  if (!SameSecret(Hmac(secret, token.substr(0, second), *digest), signature)) return refuse("invalid token: signature is invalid");
   const Json *expires = claims.contains("exp") ? &claims["exp"] : nullptr;
   if (expires && expires->is_number() && expires->get<double>() > 0 && expires->get<double>() < static_cast<double>(now_s))
     return refuse("invalid token: Token is expired");
