@@ -37,7 +37,9 @@ Json PickFields(const Json &object, const std::vector<std::string> &fields);
 // The refusal's error object; a script's mistakes in structured form too where the client asked for them with
 // `diagnostics=true` (clients of Kapacitor know two keys and no third).
 Response Answer(const Refusal &refusal, bool diagnostics = false);
-// {"Error": TEXT} of 0.2.
+// Answers of 0.2: {"Error": TEXT}; JSON that calls itself plain text; success without a body.
 Response OldError(int status, const std::string &text);
+Response OldText(const Json &value);
+Response OldEmpty();
 
 }  // namespace tick

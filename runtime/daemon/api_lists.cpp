@@ -70,4 +70,16 @@ Response OldError(int status, const std::string &text) {
   return response;
 }
 
+Response OldText(const Json &value) {
+  Response response = JsonResponse(value);
+  response.content_type = "text/plain; charset=utf-8";
+  return response;
+}
+
+Response OldEmpty() {
+  Response response;
+  response.content_type = "";
+  return response;
+}
+
 }  // namespace tick

@@ -11,19 +11,7 @@ namespace {
 
 Json OldDbrps(const TaskRecord &task) { return task.dbrps.empty() ? Json(nullptr) : DbrpsJson(task.dbrps); }
 
-Response Text(const Json &value) {
-  Response response = JsonResponse(value);
-  response.content_type = "text/plain; charset=utf-8";
-  return response;
-}
-
-Response Empty() {
-  Response response;
-  response.content_type = "";
-  return response;
-}
-
-Response OldAnswer(const Refusal &refusal) { return refusal ? OldError(refusal.status, refusal.text) : Empty(); }
+Response OldAnswer(const Refusal &refusal) { return refusal ? OldError(refusal.status, refusal.text) : OldEmpty(); }
 
 class OldTaskRoutes {
  public:
@@ -41,7 +29,7 @@ class OldTaskRoutes {
     std::optional<TaskRecord> task = tasks_.find(name);
     if (!task) return OldError(404, unknown(name));
     TaskSnapshot run = engine_.snapshot(name);
-    return Text({{"Name", task->id},
+    return OldText({{"Name", task->id},
                  {"Type", task->batch ? 1 : 0},
                  {"DBRPs", OldDbrps(*task)},
                  {"TICKscript", task->script},
@@ -71,7 +59,7 @@ class OldTaskRoutes {
                        {"DBRPs", OldDbrps(task)},
                        {"Enabled", task.enabled},
                        {"Executing", engine_.running(task.id)}});
-    return Text({{"Tasks", items}});
+    return OldText({{"Tasks", items}});
   }
 
   Response enable(const Request &request) const {
@@ -82,12 +70,12 @@ class OldTaskRoutes {
 
   Response disable(const Request &request) const {
     Refusal refusal = tasks_.set_enabled(request.parameter("name"), false);
-    return refusal.status == 404 ? Empty() : OldAnswer(refusal);
+    return refusal.status == 404 ? OldEmpty() : OldAnswer(refusal);
   }
 
   Response remove(const Request &request) const {
     tasks_.remove(request.parameter("name"));
-    return Empty();
+    return OldEmpty();
   }
 
   // Says besides which dialect tasks were last defined in; ours.

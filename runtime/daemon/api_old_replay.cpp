@@ -15,18 +15,6 @@ namespace {
 
 constexpr int kMostWaiting = 6;
 
-Response Text(const Json &value) {
-  Response response = JsonResponse(value);
-  response.content_type = "text/plain; charset=utf-8";
-  return response;
-}
-
-Response Empty() {
-  Response response;
-  response.content_type = "";
-  return response;
-}
-
 class OldReplayRoutes {
  public:
   OldReplayRoutes(Recordings &recordings, Replays &replays, Tasks &tasks) : recordings_(recordings), replays_(replays), tasks_(tasks) {}
@@ -50,8 +38,8 @@ class OldReplayRoutes {
     }
     if (!recording) return OldError(404, "recording not found");
     if (recording->status == WorkStatus::Failed)
-      return Text({{"ID", id}, {"Created", "0001-01-01T00:00:00Z"}, {"Error", recording->error}});
-    return Text(info(*recording));
+      return OldText({{"ID", id}, {"Created", "0001-01-01T00:00:00Z"}, {"Error", recording->error}});
+    return OldText(info(*recording));
   }
 
   Response list(const Request &request) const {
@@ -69,12 +57,12 @@ class OldReplayRoutes {
       bool listed = wanted.empty() || std::find(wanted.begin(), wanted.end(), recording.id) != wanted.end();
       if (listed && recording.status == WorkStatus::Finished && recordings_.modified(recording) != 0) items.push_back(info(recording));
     }
-    return Text({{"Recordings", items}});
+    return OldText({{"Recordings", items}});
   }
 
   Response remove(const Request &request) const {
     recordings_.remove(request.parameter("rid"));
-    return Empty();
+    return OldEmpty();
   }
 
   Response replay(const Request &request) {
@@ -100,7 +88,7 @@ class OldReplayRoutes {
     if (Refusal refusal = replays_.replay(options, id, &made)) return OldError(refusal.status, refusal.text);
     std::optional<Replay> done = replays_.wait(options.id);
     replays_.remove(options.id);  // 0.2 has no list of them
-    if (!done || done->status != WorkStatus::Failed) return Empty();
+    if (!done || done->status != WorkStatus::Failed) return OldEmpty();
     return failed(done->error);
   }
 
@@ -150,7 +138,7 @@ class OldReplayRoutes {
   Response begin(const What &what) const {
     Recording made;
     if (Refusal refusal = recordings_.record(what, &made)) return OldError(refusal.status, refusal.text);
-    return Text({{"RecordingID", made.id}});
+    return OldText({{"RecordingID", made.id}});
   }
 
   Response record_stream(const Request &request) const {

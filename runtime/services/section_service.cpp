@@ -74,4 +74,16 @@ std::string CheckUrls(const std::vector<Json> &elements, const char *option) {
   return "";
 }
 
+std::string CheckWorkspaces(const std::vector<Json> &elements, const std::string &service) {
+  bool enabled = false, chosen = false;
+  for (const Json &element : elements) {
+    enabled |= OptionFlag(element, "enabled");
+    chosen |= OptionFlag(element, "default");
+  }
+  std::string error = CheckRequired(elements, {{"url", "must specify url"}});
+  if (error.empty()) error = CheckUrls(elements, "url");
+  if (error.empty() && enabled && !chosen) error = "at least one " + service + " config must be set as default";
+  return error;
+}
+
 }  // namespace tick

@@ -50,6 +50,8 @@ std::string CheckRequired(const std::vector<Json> &elements, std::initializer_li
 std::string CheckUrl(const std::string &url);
 // `invalid url` of an option of any enabled element.
 std::string CheckUrls(const std::vector<Json> &elements, const char *option);
+// Of sections whose elements are workspaces: each enabled one has a good url, and one of them is the default.
+std::string CheckWorkspaces(const std::vector<Json> &elements, const std::string &service);
 
 // An error of making a handler: of a script with its prefix, of a topic without.
 inline std::string HandlerError(const HandlerOrder &order, const std::string &doing, const std::string &error) {

@@ -55,17 +55,7 @@ class SlackService final : public SectionService {
   }
 };
 
-std::string Check(const std::vector<Json> &elements) {
-  bool enabled = false, chosen = false;
-  for (const Json &element : elements) {
-    enabled |= OptionFlag(element, "enabled");
-    chosen |= OptionFlag(element, "default");
-  }
-  std::string error = CheckRequired(elements, {{"url", "must specify url"}});
-  if (error.empty()) error = CheckUrls(elements, "url");
-  if (error.empty() && enabled && !chosen) error = "at least one Slack config must be set as default";
-  return error;
-}
+std::string Check(const std::vector<Json> &elements) { return CheckWorkspaces(elements, "Slack"); }
 
 }  // namespace
 
