@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,32 +9,12 @@
 
 #include "runtime/alert/event_json.h"
 #include "runtime/alert/local_handlers.h"
-
-extern char **environ;
+#include "runtime/support/spawn.h"
 
 namespace tick {
 namespace {
 
 constexpr size_t kMostOutput = 64 * 1024;  // of what a program says is kept for the log
-
-struct Pipe {
-  int read = -1, write = -1;
-  bool open() {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return false;
-    read = ends[0];
-    write = ends[1];
-    return true;
-  }
-  static void shut(int *end) {
-    if (*end >= 0) close(*end);
-    *end = -1;
-  }
-  ~Pipe() {
-    shut(&read);
-    shut(&write);
-  }
-};
 
 // Holds SIGPIPE of this thread back while a program that may close its input is written to.
 class NoSigpipe {
@@ -107,27 +86,9 @@ class ExecHandler final : public SendingHandler {
   }
 
   pid_t spawn(const Pipe &in, const Pipe &out, std::string *cause) {
-    std::vector<char *> argv{options_.program.data()};
-    for (std::string &arg : options_.args) argv.push_back(arg.data());
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in.read, 0);
-    posix_spawn_file_actions_adddup2(&actions, out.write, 1);
-    posix_spawn_file_actions_adddup2(&actions, out.write, 2);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none, pipe;
-    sigemptyset(&none);
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &pipe);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     pid_t child = -1;
-    int failure = posix_spawnp(&child, options_.program.c_str(), &actions, &attributes, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
+    SpawnOptions options{options_.program, options_.args, {}, in.read, out.write, out.write, {SIGPIPE}};
+    int failure = Spawn(std::move(options), &child);
     if (failure == 0) return child;
     bool looked_up = options_.program.find('/') == std::string::npos;
     *cause = looked_up ? "exec: \"" + options_.program + "\": executable file not found in $PATH"

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -11,6 +10,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
+
+#include "runtime/support/spawn.h"
 
 extern char **environ;
 
@@ -21,29 +23,6 @@ constexpr int kEndTries = 100, kEndNap = 10'000;  // a second, for a process who
 
 void DontBlock(int fd) { ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK); }
 
-struct Pipe {
-  int read = -1, write = -1;
-  bool open() {
-    int fds[2];
-    if (::pipe2(fds, O_CLOEXEC) != 0) return false;
-    read = fds[0];
-    write = fds[1];
-    return true;
-  }
-  void close() {
-    if (read >= 0) ::close(read);
-    if (write >= 0) ::close(write);
-    read = write = -1;
-  }
-};
-
-std::vector<char *> Pointers(std::vector<std::string> &texts) {
-  std::vector<char *> pointers;
-  for (std::string &text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 std::vector<std::string> EnvironmentOf(const UdfConfig &config) {
   std::vector<std::string> all;
   for (char **entry = environ; *entry; ++entry) {
@@ -52,31 +31,6 @@ std::vector<std::string> EnvironmentOf(const UdfConfig &config) {
   }
   for (const auto &[name, value] : config.environment) all.push_back(name + "=" + value);
   return all;
-}
-
-// errno of the attempt, 0 where it runs.
-int Spawn(const UdfConfig &config, const Pipe &in, const Pipe &out, const Pipe &log, pid_t *process) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in.read, 0);
-  posix_spawn_file_actions_adddup2(&actions, out.write, 1);
-  posix_spawn_file_actions_adddup2(&actions, log.write, 2);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none, usual;
-  sigemptyset(&none);
-  sigemptyset(&usual);
-  for (int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) sigaddset(&usual, signal);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &usual);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  std::vector<std::string> words = {config.program}, variables = EnvironmentOf(config);
-  words.insert(words.end(), config.arguments.begin(), config.arguments.end());
-  int error = posix_spawnp(process, config.program.c_str(), &actions, &attributes, Pointers(words).data(), Pointers(variables).data());
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  return error;
 }
 
 int Connect(const std::string &path, std::string *error) {
@@ -111,21 +65,19 @@ std::unique_ptr<UdfChannel> UdfChannel::Open(const UdfConfig &config, std::strin
     return channel;
   }
   Pipe in, out, log;
-  int failed = in.open() && out.open() && log.open() ? Spawn(config, in, out, log, &channel->process_) : errno;
+  int failed = 0;
+  if (in.open() && out.open() && log.open())
+    failed = Spawn({config.program, config.arguments, EnvironmentOf(config), in.read, out.write, log.write,
+                    {SIGPIPE, SIGINT, SIGTERM, SIGHUP}, true}, &channel->process_);
+  else failed = errno;
   if (failed != 0) {
     *error = "cannot start " + config.program + ": " + std::strerror(failed);
     channel->process_ = 0;
-    in.close();
-    out.close();
-    log.close();
     return nullptr;
   }
-  ::close(in.read);
-  ::close(out.write);
-  ::close(log.write);
-  channel->to_ = in.write;
-  channel->from_ = out.read;
-  channel->log_ = log.read;
+  channel->to_ = std::exchange(in.write, -1);
+  channel->from_ = std::exchange(out.read, -1);
+  channel->log_ = std::exchange(log.read, -1);
   for (int fd : {channel->to_, channel->from_, channel->log_}) DontBlock(fd);
   return channel;
 }
