@@ -1,11 +1,10 @@
 // go_json.cpp - JSON as Go's encoding/json writes it.
 #include "runtime/text/go_json.h"
 
-#include <emmintrin.h>
-
 #include <array>
 #include <cstring>
 
+#include "runtime/text/copy_plain.h"
 #include "runtime/text/go_float.h"
 #include "runtime/text/go_time.h"
 #include "runtime/text/utf8.h"
@@ -61,33 +60,10 @@ size_t WriteCharacter(char *to, const char **at, const char *end) {
 
 }  // namespace
 
-// Without a branch that depends on the text: texts of alerts have an escape every few bytes, each guessed wrong.
 void AppendJsonString(std::string &out, std::string_view text) {
-  constexpr size_t kMost = 32;  // bytes that one turn of the loop writes
-  char piece[1024];
-  size_t n = 1;
-  piece[0] = '"';
-  const char *at = text.data(), *end = at + text.size();
-  auto make_room = [&] {
-    if (n + kMost <= sizeof piece) return;
-    out.append(piece, n);
-    n = 0;
-  };
-  while (end - at >= 16) {  // sixteen are copied, those before the first that is not plain count
-    make_room();
-    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(at));
-    _mm_storeu_si128(reinterpret_cast<__m128i *>(piece + n), bytes);
-    auto plain = static_cast<size_t>(__builtin_ctz(NotPlain(bytes) | 1u << 16));
-    n += plain;
-    at += plain;
-    if (plain < 16) n += WriteCharacter(piece + n, &at, end);
-  }
-  while (at < end) {
-    make_room();
-    n += WriteCharacter(piece + n, &at, end);
-  }
-  piece[n++] = '"';
-  out.append(piece, n);
+  out += '"';
+  AppendReplaced(out, text, NotPlain, WriteCharacter);
+  out += '"';
 }
 
 bool AppendJsonValue(std::string &out, const Value &value) {

@@ -1,7 +1,6 @@
 // escape.cpp - replacements by table, one table a place.
 #include "runtime/alert/template/escape.h"
 
-#include <emmintrin.h>
 #include <strings.h>
 
 #include <array>
@@ -9,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "runtime/text/copy_plain.h"
 #include "runtime/text/utf8.h"
 
 namespace tick::tmpl {
@@ -79,38 +79,13 @@ uint32_t Replaceable(__m128i bytes) {
   return static_cast<uint32_t>(_mm_movemask_epi8(_mm_or_si128(low, _mm_or_si128(quotes, marks))));
 }
 
-// Without a branch that depends on the text: details of alerts have a quote every few bytes, each guessed wrong.
 void Replace(std::string &out, std::string_view text, const Words &words, const Table &table) {
-  constexpr size_t kMost = 32;  // bytes that one turn of the loop writes
-  char piece[1024];
-  size_t n = 0;
-  auto replace = [&](char c) {
-    auto byte = static_cast<unsigned char>(c);
+  AppendReplaced(out, text, Replaceable, [&](char *to, const char **at, const char *) -> size_t {
+    auto byte = static_cast<unsigned char>(*(*at)++);
     uint64_t word = words[byte];
-    std::memcpy(piece + n, &word, sizeof word);
-    n += word >> 56;
-    if (word == 0) n += table[byte].copy(piece + n, kMost);
-  };
-  auto make_room = [&] {
-    if (n + kMost <= sizeof piece) return;
-    out.append(piece, n);
-    n = 0;
-  };
-  const char *at = text.data(), *end = at + text.size();
-  while (end - at >= 16) {  // sixteen are copied, those before the first that may be replaced count
-    make_room();
-    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(at));
-    _mm_storeu_si128(reinterpret_cast<__m128i *>(piece + n), bytes);
-    auto kept = static_cast<size_t>(__builtin_ctz(Replaceable(bytes) | 1u << 16));
-    n += kept;
-    at += kept;
-    if (kept < 16) replace(*at++);
-  }
-  while (at < end) {
-    make_room();
-    replace(*at++);
-  }
-  out.append(piece, n);
+    std::memcpy(to, &word, sizeof word);
+    return word ? word >> 56 : table[byte].copy(to, table[byte].size());
+  });
 }
 
 // JavaScript ends lines at U+2028 and U+2029; other control characters get their code.
