@@ -47,6 +47,13 @@ void StateArchive::tags(Tags &tags) {
   }
 }
 
+void StateArchive::group(Name &group_name, bool &by_name, Tags &group_tags) {
+  name(group_name);
+  if (!group_name) return;
+  number(by_name);
+  tags(group_tags);
+}
+
 // A number: 0 for none, one of those written before, or the next and then what it is.
 void StateArchive::series(const Series *&series) {
   uint32_t number_of = 0;

@@ -38,6 +38,8 @@ class StateArchive {
   void name(Name &name);                  // may be null
   void series(const Series *&series);     // may be null; each is written once
   void tags(Tags &tags);
+  // What finds a group again in its table; a null name is the end of a list of groups.
+  void group(Name &group_name, bool &by_name, Tags &group_tags);
   // Loaded strings point into the archive's bytes: copy them.
   void value(Value &value);
   // The length of a list that follows; at most what the bytes could hold, since an item takes one at least.

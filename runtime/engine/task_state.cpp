@@ -12,7 +12,7 @@ namespace tick {
 namespace {
 
 // To be raised with every change of what some node writes.
-constexpr uint64_t kMark = 0x0001'4554'4154'5354;  // "TSTATE", version 1
+constexpr uint64_t kMark = 0x0002'4554'4154'5354;  // "TSTATE", version 2
 
 uint64_t Sum(std::string_view bytes) {  // FNV-1a
   uint64_t sum = 0xcbf29ce484222325;
@@ -90,9 +90,7 @@ class TaskState {
       if (record[node.index_] == std::byte{0}) return;
       StateArchive state;
       if (!node.exchange_state(record + node.spec().state_offset, &group, state)) return;
-      archive.name(group.name);
-      archive.number(group.by_name);
-      archive.tags(group.tags);
+      archive.group(group.name, group.by_name, group.tags);
       bytes = state.take();
       archive.part(bytes);
     });
@@ -107,12 +105,10 @@ class TaskState {
     if (node.spec().state_size == 0) return;
     while (archive.ok()) {
       Name name = nullptr;
-      archive.name(name);
-      if (!name) return;
       bool by_name = false;
       Tags tags;
-      archive.number(by_name);
-      archive.tags(tags);
+      archive.group(name, by_name, tags);
+      if (!name) return;
       StateArchive state(archive.part_view());
       if (!archive.ok()) return;
       Group *group = task_.groups(node.spec().domain).find(name, by_name, tags);

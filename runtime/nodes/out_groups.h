@@ -29,9 +29,7 @@ inline void Exchange(StateArchive &archive, std::shared_ptr<KeptGroup> &group) {
   archive.number(there);
   if (archive.loading()) group = there ? std::make_shared<KeptGroup>() : nullptr;
   if (!group) return;
-  archive.name(group->name);
-  archive.number(group->by_name);
-  archive.tags(group->tags);
+  archive.group(group->name, group->by_name, group->tags);
   if (archive.loading() && !group->name) archive.fail();
 }
 

@@ -129,22 +129,11 @@ void StatsNode::adopt(Node &old) {
 void StatsNode::exchange(StateArchive &archive) {
   size_t n = archive.length(counts_.size());
   for (size_t i = 0; i < n && archive.ok(); ++i) {
-    Name name = nullptr;
-    bool by_name = false;
-    Tags tags;
-    int64_t counted = 0;
-    if (!archive.loading()) {
-      const KeptGroup &group = *counts_[i]->group;
-      name = group.name;
-      by_name = group.by_name;
-      tags = group.tags;
-      counted = counts_[i]->n;
-    }
-    archive.name(name);
-    archive.number(by_name);
-    archive.tags(tags);
+    std::shared_ptr<KeptGroup> group = archive.loading() ? nullptr : counts_[i]->group;
+    int64_t counted = archive.loading() ? 0 : counts_[i]->n;
+    Exchange(archive, group);
     archive.number(counted);
-    if (archive.loading() && archive.ok() && name) count(groups_.find(name, by_name, tags)).n = counted;
+    if (archive.loading() && archive.ok() && group) count(groups_.now(*group)).n = counted;
   }
 }
 
