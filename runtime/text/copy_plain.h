@@ -14,7 +14,7 @@ namespace tick {
 // end) writes what the character at `at` stands for, at most sixteen bytes, goes behind it and returns how many. Without
 // a branch that depends on the text but these two: alerts' texts have an escape every few bytes, each guessed wrong.
 template <class Others, class Write>
-void AppendReplaced(std::string &out, std::string_view text, Others &&others, Write &&write) {
+void AppendReplaced(std::string &out, std::string_view text, Others others, Write write) {
   constexpr size_t kMost = 32;  // bytes that one turn of the loop writes
   char piece[1024];
   size_t n = 0;

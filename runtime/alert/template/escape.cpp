@@ -80,12 +80,13 @@ uint32_t Replaceable(__m128i bytes) {
 }
 
 void Replace(std::string &out, std::string_view text, const Words &words, const Table &table) {
-  AppendReplaced(out, text, Replaceable, [&](char *to, const char **at, const char *) -> size_t {
+  auto write = [&](char *to, const char **at, const char *) __attribute__((always_inline)) -> size_t {
     auto byte = static_cast<unsigned char>(*(*at)++);
     uint64_t word = words[byte];
     std::memcpy(to, &word, sizeof word);
     return word ? word >> 56 : table[byte].copy(to, table[byte].size());
-  });
+  };
+  AppendReplaced(out, text, [](__m128i bytes) { return Replaceable(bytes); }, write);
 }
 
 // JavaScript ends lines at U+2028 and U+2029; other control characters get their code.
