@@ -2,7 +2,7 @@
 #include "runtime/daemon/state_keeper.h"
 
 #include <chrono>
-#include <set>
+#include <utility>
 
 #include "runtime/engine/task_state.h"
 
@@ -24,6 +24,7 @@ void StateKeeper::restore() {
       store_.erase(kKind, id);
       continue;
     }
+    kept_.insert(id);
     RestoredState restored;
     bool runs = engine_.with_task(id, [&](Task &task) { restored = RestoreTaskState(task, bytes); });
     if (!runs) continue;
@@ -57,21 +58,22 @@ void StateKeeper::stop() {
 
 void StateKeeper::save() {
   if (options_.what == "none") return;
-  std::set<std::string> stale;
-  for (const auto &[id, bytes] : store_.list(kKind)) stale.insert(id);
+  std::set<std::string> stale = std::exchange(kept_, {});
   for (const TaskRecord &task : tasks_.all()) {
-    if (!engine_.running(task.id)) continue;
+    if (!engine_.running(task.id) || !save_task(task.id)) continue;
     stale.erase(task.id);
-    save_task(task.id);
+    kept_.insert(task.id);
   }
   for (const std::string &id : stale) store_.erase(kKind, id);
 }
 
-void StateKeeper::save_task(const std::string &id) {
+bool StateKeeper::save_task(const std::string &id) {
   std::string bytes;
   engine_.with_task(id, [&](Task &task) { bytes = SaveTaskState(task, options_.what == "stats" ? "stats" : ""); });
-  std::string error = bytes.empty() ? store_.erase(kKind, id) : store_.put(kKind, id, bytes);
+  if (bytes.empty()) return false;
+  std::string error = store_.put(kKind, id, bytes);
   if (!error.empty()) log_.error("cannot keep the task's state", {{"service", "task_state"}, {"task", id}, {"err", error}});
+  return true;
 }
 
 }  // namespace tick

@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -35,12 +36,14 @@ class StateKeeper {
   void stop();
 
  private:
-  void save_task(const std::string &id);
+  // Whether there is now something in the store.
+  bool save_task(const std::string &id);
   Options options_;
   Store &store_;
   Tasks &tasks_;
   Engine &engine_;
   Log &log_;
+  std::set<std::string> kept_;  // tasks with something in the store
   std::mutex mutex_;
   std::condition_variable wake_;
   bool ending_ = false;

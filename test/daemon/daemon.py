@@ -214,6 +214,15 @@ def until(condition, seconds=10):
     return condition()
 
 
+def ended(daemon, kind, name):
+    """A recording or a replay, once it has ended."""
+    def answer():
+        status, body = daemon.ask("GET", f"{API}/{kind}/{name}")
+        return body if status == 200 else None
+
+    return until(answer, 20)
+
+
 class Checks:
     """Counts what held; report() prints the last line and gives the exit status."""
 

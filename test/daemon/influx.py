@@ -133,7 +133,7 @@ def batches(daemon, influxd, checks, log):
     if answer:
         series = answer["Series"][0]
         checks.equal((series["name"], series["columns"], len(series["values"])), ("cpu_usage_idle", ["time", "value"], 6), "its last result")
-    checks.that(messages(f"{log}.old"), "pibatch alerts")
+    checks.that(until(lambda: messages(f"{log}.old"), 10), "pibatch alerts")
     asked = rf"SELECT value FROM telegraf\.\"default\"\.cpu_usage_idle WHERE time > {TIME} AND time < {TIME}"
     checks.that(re.search(r"\[pibatch:batch1\] .* D! starting next batch query: " + asked, stderr(daemon)), "0.2's query text")
     asked = rf"SELECT mean\(value\) AS m, count\(value\) FROM telegraf\.\\\"default\\\"\.cpu_usage_idle WHERE cpu != 'x' AND time >= {TIME} AND time < {TIME} GROUP BY cpu"

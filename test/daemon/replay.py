@@ -15,7 +15,7 @@ import time
 import zipfile
 from pathlib import Path
 
-from daemon import API, Checks, Daemon, until
+from daemon import API, Checks, Daemon, ended, until
 
 ALERT = """stream
     |from().measurement('cpu').groupBy('host')
@@ -27,14 +27,6 @@ BATCH = """var a = batch|query('select v from "db"."rp"."cpu"').period(10s).ever
 a|sum('v').as('sum')|alert().crit(lambda: "sum" > 3.0).log('{log}')
 """
 SECOND = 1_000_000_000
-
-
-def wait(daemon, kind, name):
-    def done():
-        status, answer = daemon.ask("GET", f"{API}/{kind}/{name}")
-        return answer if status == 200 else None
-
-    return until(done, 20)
 
 
 def events(path):
@@ -55,7 +47,7 @@ def record_stream(checks, daemon, log):
              for i in range(60) for h in "ab"]
     lines += [f"other v=1 {base * SECOND}", f"cpu,host=a v=1 {(base + 61) * SECOND}", f"cpu,host=a v=2 {(base + 62) * SECOND}"]
     checks.equal(daemon.write("\n".join(lines))[0], 204, "write")
-    done = wait(daemon, "recordings", "r1")
+    done = ended(daemon, "recordings", "r1")
     checks.equal((done["status"], done["progress"], done["error"]), ("finished", 1, ""), "a later point ends it")
     path = Path(f"{daemon.folder}/data/replay/r1.srpl")
     text = gzip.decompress(path.read_bytes()).decode().split("\n")
@@ -72,7 +64,7 @@ def replay_stream(checks, daemon, log):
         Path(log).unlink(missing_ok=True)
         code, made = daemon.ask("POST", f"{API}/replays", {"id": name, "task": "cpu", "recording": "r1", "recording-time": True})
         checks.equal((code, made["clock"], made["recording-time"]), (201, "fast", True), "replay")
-        done = wait(daemon, "replays", name)
+        done = ended(daemon, "replays", name)
         checks.equal((done["status"], done["error"], done["progress"]), ("finished", "", 1), "replay finishes")
         checks.equal(done["stats"]["node-stats"]["from1"]["collected"], 120, "counters of the end of the data")
         runs.append(events(log))
@@ -81,12 +73,12 @@ def replay_stream(checks, daemon, log):
     Path(log).unlink()
     began = time.time()
     daemon.ask("POST", f"{API}/replays", {"id": "now", "task": "cpu", "recording": "r1", "handlers": True})
-    wait(daemon, "replays", "now")
+    ended(daemon, "replays", "now")
     stamp = events(log)[0][2]
     checks.that(abs(time.mktime(time.strptime(stamp[:19], "%Y-%m-%dT%H:%M:%S")) - time.timezone - began - 10) < 30, f"times shifted to now: {stamp}")
     Path(log).unlink()
     daemon.ask("POST", f"{API}/replays", {"id": "quiet", "task": "cpu", "recording": "r1", "handlers": False})
-    checks.equal(wait(daemon, "replays", "quiet")["status"], "finished", "a quiet replay")
+    checks.equal(ended(daemon, "replays", "quiet")["status"], "finished", "a quiet replay")
     checks.equal(events(log), [], "calls no handler")
     checks.equal(daemon.ask("GET", f"{API}/tasks/cpu")[1]["executing"], False, "the live task is not touched")
     ids = [r["id"] for r in daemon.ask("GET", f"{API}/replays?fields=id")[1]["replays"]]
@@ -112,7 +104,7 @@ def real_clock(checks, daemon, folder):
     checks.that(seen and seen["executing"] and "processed" in seen["dot"], f"the task as the replay has it: {seen}")
     code, seen = daemon.ask("GET", f"{API}/tasks/cpu?replay-id=none")
     checks.equal((code, seen["error"]), (400, "no running replay with ID: none"), "a replay that does not run")
-    checks.equal(wait(daemon, "replays", "real")["status"], "finished", "real clock")
+    checks.equal(ended(daemon, "replays", "real")["status"], "finished", "real clock")
     checks.that(time.time() - began >= 1, "a real clock waits as long as the data took")
 
 
@@ -141,7 +133,7 @@ def damaged(checks, daemon, folder):
                         "bad": ["running replay: unable to parse 'cpu v=oops", "invalid boolean", "(point 3 of the recording)"],
                         "nogz": ["running replay: data source open: gzip: invalid header"]}.items():
         daemon.ask("POST", f"{API}/replays", {"id": f"of-{name}", "task": "cpu", "recording": name})
-        done = wait(daemon, "replays", f"of-{name}")
+        done = ended(daemon, "replays", f"of-{name}")
         checks.that(done["status"] == "failed" and all(p in done["error"] for p in parts), f"{name}: {done['error']}")
     result = daemon.cli("replay", "-recording", "cut", "-task", "cpu", "-replay-id", "byhand")
     checks.that(result.returncode == 3 and "unexpected EOF" in result.stderr and result.stdout == "byhand\n", f"command line: {result}")
@@ -165,13 +157,13 @@ def batches(checks, daemon, folder, log):
     code, answer = daemon.ask("POST", f"{API}/tasks", {"id": "sums", "type": "batch", "script": BATCH.format(log=log), "dbrps": [{"db": "db", "rp": "rp"}]})
     checks.equal(code, 200, f"define a batch task: {answer}")
     daemon.ask("POST", f"{API}/replays", {"id": "b", "task": "sums", "recording": "b1", "recording-time": True})
-    done = wait(daemon, "replays", "b")
+    done = ended(daemon, "replays", "b")
     checks.equal((done["status"], done["error"]), ("finished", ""), "a batch recording")
     checks.equal(events(log), [("cpu:host=a", "CRITICAL", "2020-01-01T00:00:10Z"), ("cpu:host=b", "CRITICAL", "2020-01-01T00:00:10Z"),
                                ("cpu:host=a", "CRITICAL", "2020-01-01T00:00:20Z"), ("cpu:host=b", "CRITICAL", "2020-01-01T00:00:20Z")], "its batches")
     for name, text in {"b2": "unexpected number of batch collectors. exp 2 got 1", "nozip": "zip: not a valid zip file"}.items():
         daemon.ask("POST", f"{API}/replays", {"id": f"of-{name}", "task": "sums", "recording": name})
-        checks.that(text in wait(daemon, "replays", f"of-{name}")["error"], name)
+        checks.that(text in ended(daemon, "replays", f"of-{name}")["error"], name)
     code, answer = daemon.ask("POST", f"{API}/replays/batch", {"task": "cpu", "start": "2020-01-01T00:00:00Z"})
     checks.equal((code, answer["error"]), (400, "cannot replay batch against stream task: cpu"), "live batch of a stream task")
 

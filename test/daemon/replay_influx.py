@@ -9,7 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from daemon import API, Checks, Daemon, Influxd, until
+from daemon import API, Checks, Daemon, Influxd, ended
 
 BASE = 1577836800
 BATCH = """batch
@@ -17,14 +17,6 @@ BATCH = """batch
     |alert().crit(lambda: "v" >= 20.0).log('{log}')
 """
 STREAM = "stream|from().measurement('cpu')|alert().crit(lambda: \"v\" >= 28.0).log('{log}')\n"
-
-
-def wait(daemon, kind, name):
-    def done():
-        status, answer = daemon.ask("GET", f"{API}/{kind}/{name}")
-        return answer if status == 200 else None
-
-    return until(done, 20)
 
 
 def events(path):
@@ -47,12 +39,12 @@ def batches(checks, daemon, folder, log):
                   for host, extra in (("a", 0), ("b", 1))], "three strokes of two groups")
     want = [("cpu:host=a", "CRITICAL", "2020-01-01T00:00:30Z"), ("cpu:host=b", "CRITICAL", "2020-01-01T00:00:30Z")]
     daemon.ask("POST", f"{API}/replays", {"id": "rb", "task": "b", "recording": "b1", "recording-time": True})
-    checks.equal((wait(daemon, "replays", "rb")["error"], [e[:2] for e in events(log)]), ("", [w[:2] for w in want]), "replayed")
+    checks.equal((ended(daemon, "replays", "rb")["error"], [e[:2] for e in events(log)]), ("", [w[:2] for w in want]), "replayed")
     result = daemon.cli("replay-live", "batch", "-task", "b", "-start", times["start"], "-stop", times["stop"], "-rec-time", "-replay-id", "lb")
     checks.equal((result.returncode, result.stdout), (0, "lb\n"), "replay-live batch")
     checks.equal([e[:2] for e in events(log)], [w[:2] for w in want], "the same without a recording")
     daemon.ask("POST", f"{API}/recordings/batch", {"id": "wrong", "task": "s", "start": times["start"]})
-    checks.equal(wait(daemon, "recordings", "wrong")["error"], "wrong task type", "a stream task has no queries")
+    checks.equal(ended(daemon, "recordings", "wrong")["error"], "wrong task type", "a stream task has no queries")
 
 
 def queries(checks, daemon, folder, log):
@@ -62,7 +54,7 @@ def queries(checks, daemon, folder, log):
     lines = gzip.decompress((folder / "q1.srpl").read_bytes()).decode().splitlines()
     checks.equal((len(lines), lines[:6]), (30, ["db", "autogen", f"cpu,host=a v=25 {BASE + 25}000000000", "db", "autogen", f"cpu,host=b v=26 {BASE + 25}000000000"]), "points of all series by time")
     daemon.ask("POST", f"{API}/replays", {"id": "rq", "task": "s", "recording": "q1", "recording-time": True})
-    wait(daemon, "replays", "rq")
+    ended(daemon, "replays", "rq")
     recorded = events(log)
     checks.that(recorded and recorded[0][1] == "CRITICAL", f"replayed: {recorded}")
     result = daemon.cli("replay-live", "query", "-task", "s", "-query", query, "-rec-time", "-replay-id", "lq")

@@ -5,18 +5,10 @@
 
 #include <deque>
 
-#include "runtime/text/go_time.h"
+#include "test/unit/influx/times.h"
 
 namespace tick {
 namespace {
-
-constexpr int64_t kSecond = 1'000'000'000;
-
-int64_t At(const char *text) {
-  int64_t ns = 0;
-  EXPECT_TRUE(ParseRfc3339(text, &ns)) << text;
-  return ns;
-}
 
 tick_arg Text(const char *text) { return {TICK_STRING, {.s = {text, std::char_traits<char>::length(text)}}, nullptr, 0}; }
 tick_arg Duration(int64_t ns) { return {TICK_DURATION, {.i = ns}, nullptr, 0}; }

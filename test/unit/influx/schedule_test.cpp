@@ -3,18 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include "runtime/text/go_time.h"
+#include "test/unit/influx/times.h"
 
 namespace tick {
 namespace {
-
-constexpr int64_t kSecond = 1'000'000'000;
-
-int64_t At(const char *text) {
-  int64_t ns = 0;
-  EXPECT_TRUE(ParseRfc3339(text, &ns)) << text;
-  return ns;
-}
 
 std::string Next(const char *expression, const char *after) {
   Cron cron;
