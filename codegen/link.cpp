@@ -27,7 +27,7 @@ class LinkFolder {
  public:
   explicit LinkFolder(size_t objects) : objects_(objects) {
     const char *base = std::getenv("TMPDIR");
-    path_ = std::string(base && *base ? base : "/tmp") + "/tickc-XXXXXX";
+    path_ = std::string(base && *base ? base : "/tmp") + "/tickc-" + std::string(6, 'X');
     if (!::mkdtemp(path_.data())) {
       error_ = "cannot make a folder for the linker's files (" + path_ + "): " + std::strerror(errno) +
                "; point TMPDIR at a folder that can be written";

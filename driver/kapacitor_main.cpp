@@ -15,6 +15,7 @@ void PrintUsage() {
   std::fputs("\thelp                  Prints help for a command.\n\nOptions:\n\n"
              "  -skipVerify\n    \tDisable SSL verification (note, this is insecure). Defaults to the KAPACITOR_UNSAFE_SSL environment variable or false if not set.\n"
              "  -url string\n    \tThe URL http(s)://host:port of the kapacitord server. Defaults to the KAPACITOR_URL environment variable or http://localhost:9092 if not set.\n\n"
+             "unix:///path as URL asks over a Unix socket.\n"
              "KAPACITOR_DIALECT=0.2 prints the tables of Kapacitor 0.2; without it they follow the API that tasks were last defined by.\n",
              stderr);
 }

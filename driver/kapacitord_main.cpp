@@ -14,6 +14,7 @@
 #include "driver/cli/flags.h"
 #include "driver/code_source.h"
 #include "runtime/daemon/daemon.h"
+#include "runtime/net/http_client.h"
 #include "runtime/text/go_time.h"
 
 extern char **environ;
@@ -38,7 +39,7 @@ struct RunFlags {
     f.text("zone", &zone, "zone of \"time\" in lambdas and of cron schedules, such as Europe/Berlin; else TZ's or the machine's");
     f.text("cpuprofile", &cpuprofile, "accepted and not used").text("memprofile", &memprofile, "accepted and not used");
     f.text("disable-handlers", &disabled_handlers, "comma separated kinds of alert handlers that may not be used");
-    f.text("blacklist-cidrs", &blacklist, "comma separated CIDRs that outgoing HTTP must not reach");
+    f.text("blacklist-cidrs", &blacklist, "comma separated CIDRs that outgoing HTTP must not reach; private: all private ranges");
     return f;
   }
 };
@@ -135,6 +136,9 @@ void RaiseDescriptorLimit() {
 
 int Run(const RunFlags &flags) {
   RaiseDescriptorLimit();
+  std::vector<Cidr> forbidden;
+  if (std::string error = ParseCidrs(flags.blacklist, &forbidden); !error.empty()) return Fail("flag error: improper CIDRs: " + error);
+  HttpClient::Forbid(std::move(forbidden));
   // Before any thread: the zone is the process's.
   if (!flags.zone.empty() && !Zone::SetLocal(flags.zone))
     return Fail("run: there is no zone '" + flags.zone + "': use a name such as Europe/Berlin, UTC or Local");
@@ -151,6 +155,7 @@ int Run(const RunFlags &flags) {
   std::fprintf(stderr, path.empty() ? "No configuration provided, using default settings\n" : "Using configuration at: %s\n", path.c_str());
   Config config;
   if (std::string error = ReadConfig(flags, path, false, &config); !error.empty()) return Fail("run: " + error);
+  config.set("", "disable-handlers", flags.disabled_handlers);
   Log log;
   if (std::string error = log.open(config.text("logging", "file"), config.text("logging", "level")); !error.empty())
     return Fail("run: failed to open diagnostic service: " + error);

@@ -19,12 +19,30 @@ const std::map<std::string, DialectChoice> kDialects = {
 const std::map<std::string, DiagnosticsForm> kForms = {
     {"text", DiagnosticsForm::Text}, {"json", DiagnosticsForm::Json}, {"sarif", DiagnosticsForm::Sarif}};
 
+// One of the words, as the number of what it stands for: CLI11 reads an enum from that. CLI11's own transformer shows
+// the numbers to the user.
+template <class Enum>
+CLI::Validator OneOf(const std::map<std::string, Enum> &words) {
+  auto choose = [&words](std::string &text) -> std::string {
+    std::string all;
+    for (const auto &[word, value] : words) {
+      if (word == text) {
+        text = std::to_string(static_cast<int>(value));
+        return "";
+      }
+      all += (all.empty() ? "" : ", ") + word;
+    }
+    return "'" + text + "' is none of " + all;
+  };
+  return CLI::Validator(choose, "WORD");
+}
+
 void AddScriptOptions(CLI::App *app, Options *options) {
   app->add_option("--vars", options->vars_file, "JSON file with values of the script's variables");
   app->add_flag("--template", options->is_template, "allow variables that have no value");
   app->add_option("--dialect", options->dialect, "auto (a script that chains nodes with '.' is 0.2's), 1 or 0.2")
-      ->transform(CLI::CheckedTransformer(kDialects));
-  app->add_option("--diagnostics", options->diagnostics, "text, json or sarif")->transform(CLI::CheckedTransformer(kForms));
+      ->transform(OneOf(kDialects))->option_text("WORD");
+  app->add_option("--diagnostics", options->diagnostics, "text, json or sarif")->transform(OneOf(kForms))->option_text("WORD");
 }
 
 std::string Suffix(const std::string &path) {
@@ -46,7 +64,8 @@ bool ParseOptions(int argc, char **argv, Options *options, int *status) {
   app.add_option("script", options->inputs, "a .tick script or .tir text, '-' for standard input")->expected(1);
   app.add_option("-o,--output", options->output, "the file to write, '-' for standard output");
   CLI::Option *emit = app.add_option("--emit", options->emit, "tokens, ast, ir, ir-opt, llvm, llvm-opt, asm, bc, obj or so")
-                          ->transform(CLI::CheckedTransformer(kEmits));
+                          ->transform(OneOf(kEmits))
+                          ->option_text("STAGE");
   app.add_option("--march", options->march,
                  "portable (code for every x86-64 and for AVX2, chosen at load time), native, x86-64, x86-64-v2, -v3 or -v4");
   AddScriptOptions(&app, options);
@@ -63,7 +82,7 @@ bool ParseOptions(int argc, char **argv, Options *options, int *status) {
   fmt->add_option("scripts", options->inputs, "scripts, '-' for standard input");
   fmt->add_flag("-w,--write", options->fmt_write, "rewrite the files");
   fmt->add_flag("-d,--diff", options->fmt_diff, "print what would change; exit status 1 if anything would");
-  fmt->add_option("--dialect", options->dialect)->transform(CLI::CheckedTransformer(kDialects));
+  fmt->add_option("--dialect", options->dialect)->transform(OneOf(kDialects))->option_text("WORD");
 
   CLI::App *explain = app.add_subcommand("explain", "say what a script does and what it costs");
   explain->add_option("script", options->inputs, "a script")->required()->expected(1);

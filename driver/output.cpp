@@ -63,7 +63,7 @@ std::string WriteOutput(const std::string &path, std::string_view bytes, bool ex
     ::close(fd);
     return error;
   }
-  std::string temporary = path + ".XXXXXX";
+  std::string temporary = path + "." + std::string(6, 'X');
   int fd = ::mkstemp(temporary.data());
   if (fd < 0) return Failure(path, "write");
   mode_t mask = ::umask(0);

@@ -45,7 +45,9 @@ HandlerReport Reporting(Log &log, Log::Pairs whose) {
 
 AlertServices::AlertServices(const Config &config, const Identity &identity, Log &log, Topics &topics, DeliveryJournal *journal)
     : log_(log), world_(WorldOf(config, identity, log, topics)), services_(world_),
-      delivery_(Delivery::Make(DeliveryOf(config, world_), journal)) {}
+      delivery_(Delivery::Make(DeliveryOf(config, world_), journal)) {
+  services_.disable(config.text("", "disable-handlers"));
+}
 
 void AlertServices::close() { delivery_->close(kDrain); }
 
@@ -77,6 +79,7 @@ std::unique_ptr<AlertHandler> AlertServices::of_script(std::string_view task, st
                                                        std::string *error) {
   const ServiceSpec *spec = FindServiceProperty(call.name);
   if (!spec) return *error = "alert handler " + std::string(call.name) + " is not built into this kapacitord", nullptr;
+  if (services_.disabled(*spec, error)) return nullptr;
   HandlerOrder order;
   order.options = ScriptOptions(*spec, call);
   order.report = script_report(spec->log_name, task, node);
@@ -92,6 +95,7 @@ std::unique_ptr<AlertHandler> AlertServices::of_topic(const std::string &topic, 
                                                       const Json &options, std::string *error) {
   const ServiceSpec *spec = FindServiceKind(kind);
   if (!spec) return *error = "unsupported action kind \"" + kind + "\"", nullptr;
+  if (services_.disabled(*spec, error)) return nullptr;
   HandlerOrder order;
   if (!DecodeOptions(*spec, options, &order.options, error)) return nullptr;
   order.report = topic_report(spec->log_name, topic, id);

@@ -17,7 +17,8 @@ constexpr size_t kKeptHandles = 16;
 struct Transfer {
   const HttpCall *call;
   HttpAnswer *answer;
-  bool refused = false;  // the receiver wants no more
+  bool refused = false;    // the receiver wants no more
+  bool forbidden = false;  // an address was one of those no call may reach
   bool answered = false; // a status line came
   size_t sent = 0;       // bytes of the body
 };
@@ -68,6 +69,20 @@ int OnSeek(void *user, curl_off_t to, int origin) {
   if (origin != SEEK_SET || to != 0 || !transfer->answered) return CURL_SEEKFUNC_FAIL;
   transfer->sent = 0;
   return CURL_SEEKFUNC_OK;
+}
+
+std::vector<Cidr> &Forbidden() {
+  static std::vector<Cidr> ranges;
+  return ranges;
+}
+
+// Every connection passes here with the address it goes to, redirects and all that a name resolves to included.
+curl_socket_t OnSocket(void *user, curlsocktype, curl_sockaddr *address) {
+  if (InAny(Forbidden(), &address->addr)) {
+    static_cast<Transfer *>(user)->forbidden = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 int OnProgress(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -197,6 +212,8 @@ HttpClient::~HttpClient() {
   for (void *handle : idle_) curl_easy_cleanup(handle);
 }
 
+void HttpClient::Forbid(std::vector<Cidr> ranges) { Forbidden() = std::move(ranges); }
+
 HttpClient &HttpClient::Shared() {
   static HttpClient client;
   return client;
@@ -240,6 +257,10 @@ HttpAnswer HttpClient::send(const HttpCall &call) {
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, OnHeader);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
+  if (!Forbidden().empty()) {
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, OnSocket);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
+  }
   curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, OnProgress);
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &transfer);
@@ -256,7 +277,8 @@ HttpAnswer HttpClient::send(const HttpCall &call) {
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
   CURLcode code = curl_easy_perform(handle);
   if (code != CURLE_OK && !(transfer.refused && code == CURLE_WRITE_ERROR)) {
-    answer.error = Verb(call.method) + " " + GoQuote(RedactedUrl(call.url)) + ": " + Cause(handle, code, call, detail);
+    answer.error = Verb(call.method) + " " + GoQuote(RedactedUrl(call.url)) + ": " +
+                   (transfer.forbidden ? "the address is one that -blacklist-cidrs forbids" : Cause(handle, code, call, detail));
     answer.status = 0;
   } else {
     long status = 0;

@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/net/cidrs.h"
+
 namespace tick {
 
 // Of ssl-ca, ssl-cert, ssl-key, insecure-skip-verify: paths, empty for the system's.
@@ -54,6 +56,8 @@ class HttpClient {
   HttpClient(const HttpClient &) = delete;
   HttpClient &operator=(const HttpClient &) = delete;
   HttpAnswer send(const HttpCall &call);
+  // Addresses that no client of the process connects to, whatever a name resolves to. Set once, before the first call.
+  static void Forbid(std::vector<Cidr> ranges);
   // The process's own, for callers without settings of connections.
   static HttpClient &Shared();
 

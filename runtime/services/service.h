@@ -128,11 +128,15 @@ class ServiceSet {
   // Changes one section; "" or why it does not hold ("slack: must specify url"), and then nothing changed.
   std::string configure(std::string_view section, std::vector<Json> elements);
   Service &of(const ServiceSpec &spec) const;
+  // No handler of these services is made from now on: names separated by commas, those of scripts, topics or sections.
+  void disable(const std::string &names);
+  bool disabled(const ServiceSpec &spec, std::string *error = nullptr) const;
   // Properties of services that every alert node has, in the table's order.
   std::vector<std::string> global_properties(bool old_dialect, bool *changes_only) const;
 
  private:
   std::map<const ServiceSpec *, std::unique_ptr<Service>> services_;
+  std::vector<std::string> disabled_;
 };
 
 }  // namespace tick

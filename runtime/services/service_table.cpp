@@ -1,6 +1,8 @@
 // service_table.cpp - the table of services, and the services of a daemon made from it.
 #include "runtime/services/service.h"
 
+#include <sstream>
+
 namespace tick {
 
 #define TICK_SERVICE(Name) extern const ServiceSpec k##Name##Service;
@@ -54,13 +56,32 @@ std::string ServiceSet::configure(std::string_view section, std::vector<Json> el
 
 Service &ServiceSet::of(const ServiceSpec &spec) const { return *services_.at(&spec); }
 
+void ServiceSet::disable(const std::string &names) {
+  std::stringstream list(names);
+  for (std::string name; std::getline(list, name, ',');) {
+    name.erase(0, name.find_first_not_of(' '));
+    name.erase(name.find_last_not_of(' ') + 1);
+    if (!name.empty()) disabled_.push_back(name);
+  }
+}
+
+// By any of its names: one that is meant must not slip through by another.
+bool ServiceSet::disabled(const ServiceSpec &spec, std::string *error) const {
+  for (const std::string &name : disabled_) {
+    if (name != spec.property && name != spec.kind && name != spec.section) continue;
+    if (error) *error = "alert handler " + name + " is disabled on this kapacitord (-disable-handlers)";
+    return true;
+  }
+  return false;
+}
+
 std::vector<std::string> ServiceSet::global_properties(bool old_dialect, bool *changes_only) const {
   std::vector<std::string> names;
   *changes_only = false;
   for (const ServiceSpec *spec : ServiceSpecs()) {
     if (spec->property.empty() || (old_dialect && !IsOld(spec->property))) continue;
     const Service &service = of(*spec);
-    if (!service.global()) continue;
+    if (!service.global() || disabled(*spec)) continue;
     names.emplace_back(spec->property);
     *changes_only |= service.changes_only() || (old_dialect && AlwaysChangesOnly(spec->property));
   }

@@ -50,6 +50,7 @@ class Daemon:
         Path(self.config).write_text(CONFIG.format(folder=self.folder, port=self.port, http=http, level=level, influx=influx), encoding="utf-8")
         self.process = None
         self.connection = None
+        self.flags = []  # more of the command line
 
     def __enter__(self):
         return self
@@ -58,7 +59,7 @@ class Daemon:
         self.close()
 
     def spawn(self, **options):
-        return subprocess.Popen([self.bin / "kapacitord", "-config", self.config], stdout=subprocess.DEVNULL,
+        return subprocess.Popen([self.bin / "kapacitord", "-config", self.config, *self.flags], stdout=subprocess.DEVNULL,
                                 stderr=options.pop("stderr", subprocess.DEVNULL), **options)
 
     def start(self, **options):

@@ -29,8 +29,8 @@ std::string Line(const std::string &id) {
 class Handlers : public testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/handlers-XXXXXX";
-    folder_ = mkdtemp(name);
+    std::string name = "/tmp/handlers-" + std::string(6, 'X');
+    folder_ = mkdtemp(name.data());
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
   HandlerReport report() {
